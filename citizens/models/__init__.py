@@ -1,0 +1,8 @@
+"""One kind of party: the citizens, what they wish for and what they need. One noun a file."""
+
+from citizens.models.needs import Need
+from citizens.models.pauses import Pause
+from citizens.models.profile import Citizen
+from citizens.models.wishes import Wish, WishList
+
+__all__ = ["Citizen", "Need", "Pause", "Wish", "WishList"]

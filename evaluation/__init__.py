@@ -1,0 +1,1 @@
+"""Measures: counts over what the floors below hold, never a person."""

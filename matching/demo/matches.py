@@ -1,0 +1,83 @@
+"""The matches, taken through the steps of the life cycle, so that every event and yes is true."""
+
+from citizens.models import Citizen
+from companies.models import Opening
+from matching import lifecycle
+from matching.demo.people import address
+from matching.demo.tables import day, moment, rows, words
+from matching.stages import HOLDS_PLACE, Stage
+from mentors.models import Mentor
+from programme.models import User
+
+COORDINATOR = address("inger.stenholt")
+
+
+def load(on):
+    held = {}
+    for row in rows("follow_ups"):
+        held.setdefault((row["citizen"], row["party"]), []).append(row)
+    citizens = Citizen.objects.select_related("consultant").in_bulk(
+        [row["citizen"] for row in rows("matches")], field_name="ref"
+    )
+    coordinator = User.objects.get(email=COORDINATOR)
+    for row in rows("matches"):
+        _live_through(on, row, citizens, coordinator, held.get((row["citizen"], row["party"]), []))
+
+
+def _live_through(on, row, citizens, coordinator, held):
+    """One match from the shortlist to where it is today, follow-ups in between."""
+    citizen = citizens[row["citizen"]]
+    by = coordinator if row["party"].startswith("M-") else citizen.consultant
+    steps = [step.split(" ") for step in words(row["steps"])]
+    # What is due after each contact: the next one that was held, or the one that waits.
+    due = [*(one["held_on"] for one in held), row["next_follow_up"]]
+    match = None
+    for hour, (stage, offset, *rest) in enumerate(steps, start=9):
+        for one in [one for one in held if match and int(one["held_on"]) < int(offset)]:
+            _follow_up(on, match, one, by, due)
+            held = held[1:]
+        at = moment(on, offset, hour)
+        if stage == "shortlisted":
+            match = lifecycle.shortlist(citizen, _party(row), by=by, at=at)
+        elif stage == "sounded_out":
+            match = lifecycle.sound_out(match, by=by, at=at)
+        elif stage == "agreed":
+            match = lifecycle.agree(match, by=by, at=at)
+        elif stage == "declined":
+            match = lifecycle.decline(match, by=by, at=at, reason=rest[0])
+        elif stage == "ended":
+            match = lifecycle.end(match, by=by, at=at, side=rest[0], reason=rest[1])
+        elif stage in HOLDS_PLACE and match.stage not in HOLDS_PLACE:
+            match = lifecycle.confirm(
+                match,
+                Stage(stage),
+                by=by,
+                at=at,
+                starts_on=day(on, rest[0] if rest else offset),
+                follow_up_on=day(on, due[0]),
+            )
+        else:
+            match = lifecycle.advance(match, Stage(stage), by=by, at=at)
+    for one in held:
+        _follow_up(on, match, one, by, due)
+
+
+def _party(row):
+    if row["party"].startswith("M-"):
+        return Mentor.objects.get(ref=row["party"])
+    return Opening.objects.get(company__ref=row["party"], title=row["opening"])
+
+
+def _follow_up(on, match, held, by, due):
+    """Hold the contact that was due; `due` moves on to the next one."""
+    due.pop(0)
+    lifecycle.follow_up(
+        match,
+        by=by,
+        at=moment(on, held["held_on"], 15),
+        held_on=day(on, held["held_on"]),
+        outcome=held["outcome"],
+        note=held["note"],
+        contact=held["contact"],
+        next_on=day(on, due[0]),
+    )

@@ -1,0 +1,159 @@
+"""One verb a step. Each locks the row, asks `why_not`, writes once and leaves an event."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from companies.models import Opening
+from matching import consents
+from matching.models import Block, Consent, FollowUp, Match, MatchEvent
+from matching.policies import why_not, why_not_shortlist
+from matching.stages import HOLDS_PLACE, Kind, Side, Stage
+from mentors.models import Mentor
+
+PRESENTATION_LASTS = datetime.timedelta(days=14)
+
+
+class Refused(ValidationError):
+    """A step that may not be taken now; its message is the sentence for the user."""
+
+
+@transaction.atomic
+def shortlist(citizen, party, *, by, at, decision=None, rank=None):
+    """Put an opening or a volunteer on the citizen's shortlist; the same twice is one match."""
+    kind = Kind.MENTORS if isinstance(party, Mentor) else Kind.COMPANIES
+    refusal = why_not_shortlist(by, citizen, kind)
+    if refusal:
+        raise Refused(refusal)
+    key = {"mentor": party} if kind == Kind.MENTORS else {"opening": party}
+    # Lock the citizen: two presses at once must find one another's match.
+    type(citizen).objects.select_for_update().get(pk=citizen.pk)
+    match = Match.objects.filter(citizen=citizen, **key).exclude(stage=Stage.ENDED).first()
+    if match:
+        return match
+    match = Match.objects.create(
+        citizen=citizen, kind=kind, decision=decision, rank=rank, shortlisted_at=at, **key
+    )
+    MatchEvent.objects.create(match=match, to_stage=Stage.SHORTLISTED, by=by, at=at)
+    return match
+
+
+@transaction.atomic
+def agree(match, *, by, at, channel=Consent.Channel.SPOKEN):
+    """The citizen's own yes to this very recipient, in the register and on the match."""
+    recipient = {"mentor": match.mentor} if match.mentor else {"company": match.opening.company}
+    yes = consents.record(
+        match.citizen,
+        Consent.Purpose.PRESENT,
+        Consent.Event.GIVEN,
+        on=localdate(at),
+        by=by,
+        channel=channel,
+        until_on=localdate(at) + PRESENTATION_LASTS,
+        **recipient,
+    )
+    return _move(match, Stage.AGREED, by=by, at=at, consent=yes)
+
+
+@transaction.atomic
+def decline(match, *, by, at, reason, channel=Consent.Channel.SPOKEN):
+    """The citizen's no: recorded, the match ends, and the pair is not suggested again."""
+    recipient = {"mentor": match.mentor} if match.mentor else {"company": match.opening.company}
+    consents.record(
+        match.citizen,
+        Consent.Purpose.PRESENT,
+        Consent.Event.REFUSED,
+        on=localdate(at),
+        by=by,
+        channel=channel,
+        **recipient,
+    )
+    return end(match, by=by, at=at, side=Side.CITIZEN, reason=reason)
+
+
+def advance(match, stage, *, by, at):
+    """A step in between: sounded out, approached, meeting, asked, accepted, talk, paid hours, job."""
+    if stage in (Stage.AGREED, Stage.ENDED) or (
+        stage in HOLDS_PLACE and match.stage not in HOLDS_PLACE
+    ):
+        raise Refused(_("This step has its own form."))
+    return _move(match, stage, by=by, at=at)
+
+
+@transaction.atomic
+def confirm(match, stage, *, by, at, starts_on, follow_up_on):
+    """Both have said yes: take the place, and say when the first follow-up is."""
+    if follow_up_on < starts_on:
+        raise Refused(_("The first follow-up cannot be before the start."))
+    # Lock the party: the last place can be taken once.
+    party = match.mentor or match.opening
+    (Mentor if match.mentor else Opening).objects.select_for_update().get(pk=party.pk)
+    _move(match, stage, by=by, at=at, started_on=starts_on)
+    contact = FollowUp.With.CITIZEN if match.mentor else FollowUp.With.BOTH
+    FollowUp.objects.create(match=match, contact=contact, due_on=follow_up_on)
+    return match
+
+
+@transaction.atomic
+def follow_up(match, *, by, held_on, outcome, note, contact, next_on, at):
+    """Record a contact that was held and when the next one is; closes the one that was due."""
+    if held_on > localdate(at):
+        raise Refused(_("A follow-up that has been held cannot lie in the future."))
+    if next_on is not None and next_on <= held_on:
+        raise Refused(_("The next follow-up must be after this one."))
+    match = Match.objects.select_for_update().get(pk=match.pk)
+    if match.stage in HOLDS_PLACE and next_on is None:
+        raise Refused(_("Say when the next follow-up is, so that nobody is forgotten."))
+    due = match.follow_ups.filter(held_on=None).order_by("due_on").first() or FollowUp(
+        match=match, due_on=held_on
+    )
+    due.held_on, due.outcome, due.note, due.contact, due.recorded_by = (
+        held_on,
+        outcome,
+        note,
+        contact,
+        by,
+    )
+    due.save()
+    if next_on is not None:
+        match.follow_ups.filter(held_on=None).delete()
+        FollowUp.objects.create(match=match, contact=contact, due_on=next_on)
+    return due
+
+
+@transaction.atomic
+def end(match, *, by, at, side, reason):
+    """End a match with a reason and the side it came from; a no before the start stays a no."""
+    never_started = match.started_on is None
+    match = _move(
+        match, Stage.ENDED, by=by, at=at, ended_on=localdate(at), ended_by=side, ended_reason=reason
+    )
+    match.follow_ups.filter(held_on=None).delete()
+    if never_started and side != Side.OFFICE:
+        other = {"mentor": match.mentor} if match.mentor else {"company": match.opening.company}
+        Block.objects.create(citizen=match.citizen, by_side=side, recorded_by=by, **other)
+    return match
+
+
+@transaction.atomic
+def _move(match, stage, *, by, at, **facts):
+    locked = (
+        Match.objects.select_for_update()
+        .select_related("citizen", "opening__company", "mentor")
+        .get(pk=match.pk)
+    )
+    if locked.stage == stage:  # the same press twice has one effect
+        match.refresh_from_db()
+        return match
+    refusal = why_not(by, locked, stage)
+    if refusal:
+        raise Refused(refusal)
+    before, match.stage = locked.stage, stage
+    for name, value in facts.items():
+        setattr(match, name, value)
+    match.save(update_fields=["stage", *facts])
+    MatchEvent.objects.create(match=match, from_stage=before, to_stage=stage, by=by, at=at)
+    return match

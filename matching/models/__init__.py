@@ -1,0 +1,17 @@
+"""What names two parties: matches, consents, decisions. The keys point down to the parties."""
+
+from matching.models.consents import Consent
+from matching.models.decisions import Decision, DecisionView, ScoringModel, Snapshot
+from matching.models.matches import Block, FollowUp, Match, MatchEvent
+
+__all__ = [
+    "Block",
+    "Consent",
+    "Decision",
+    "DecisionView",
+    "FollowUp",
+    "Match",
+    "MatchEvent",
+    "ScoringModel",
+    "Snapshot",
+]

@@ -1,0 +1,55 @@
+"""Who may move what: `why_not` gives the sentence, or "" when it may be done."""
+
+from django.utils.translation import gettext as _
+
+from matching.stages import BEFORE_YES, HOLDS_PLACE, STEPS, Kind, Stage
+from matching.visibility import cases_visible_to
+from programme.roles import Role
+
+
+def why_not(user, match, stage):
+    """Why a user may not move a match to a stage now: a sentence, also the hint on the button."""
+    if not may_move(user, match):
+        if match.kind == Kind.COMPANIES and user.role == Role.COORDINATOR:
+            return _("Only the citizen's contact person moves matches with companies.")
+        return _("You cannot move this match.")
+    if stage not in STEPS[match.kind].get(match.stage, ()):
+        return _("“%(to)s” does not follow “%(from)s”.") % {
+            "to": Stage(stage).label,
+            "from": Stage(match.stage).label,
+        }
+    if stage == Stage.ENDED:
+        return ""
+    if stage not in (*BEFORE_YES, Stage.AGREED) and match.consent_id is None:
+        return _("The citizen has not said yes to this yet.")
+    if stage in HOLDS_PLACE and match.stage not in HOLDS_PLACE and not free_places(match):
+        return _("There is no free place. Wait for one, or ask whether there is room for one more.")
+    return ""
+
+
+def may_move(user, match):
+    """Company matches: the contact person. Volunteer matches: the coordinator or contact person."""
+    if not cases_visible_to(user).filter(pk=match.citizen_id).exists():
+        return False
+    if match.citizen.consultant_id == user.pk:
+        return True
+    return match.kind == Kind.MENTORS and user.role == Role.COORDINATOR
+
+
+def why_not_shortlist(user, citizen, kind):
+    """Why a user may not put somebody on a citizen's shortlist: a sentence, or ""."""
+    if citizen.consultant_id == user.pk or (kind == Kind.MENTORS and user.role == Role.COORDINATOR):
+        return ""
+    return _("Only the citizen's contact person puts companies on the shortlist.")
+
+
+def free_places(match):
+    """Whether one more fits: an unknown number of places is no limit."""
+    party = match.mentor or match.opening
+    room = match.mentor.capacity if match.mentor else match.opening.places
+    held = (
+        type(match)
+        .objects.filter(stage__in=HOLDS_PLACE, **{"mentor" if match.mentor else "opening": party})
+        .exclude(pk=match.pk)
+    )
+    return room is None or held.count() < room

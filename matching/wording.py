@@ -1,0 +1,522 @@
+"""Codes and evidence into sentences in the reader's language. The core gives codes and figures;
+here they are only said. Every criterion, rule, question and change has its sentence (a test counts).
+"""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from matching.scoring.text import SPELLING
+from programme.models import Accommodation, Term
+from programme.timetable import Timetable
+
+LABELS = {
+    "companies": {
+        "tasks": gettext_lazy("Tasks"),
+        "needs": gettext_lazy("Accommodation needs"),
+        "qualifications": gettext_lazy("Qualifications"),
+        "journey": gettext_lazy("Journey"),
+        "times": gettext_lazy("Times"),
+        "own_wish": gettext_lazy("Own wish"),
+        "growth": gettext_lazy("Room to grow"),
+        "experience": gettext_lazy("Experience"),
+        "openness": gettext_lazy("Openness"),
+        "demand": gettext_lazy("Kind of tasks"),
+        "practice": gettext_lazy("Practice place"),
+        "spread": gettext_lazy("Spread"),
+    },
+    "mentors": {
+        "interests": gettext_lazy("Interests"),
+        "role": gettext_lazy("Role"),
+        "trade": gettext_lazy("Trade"),
+        "times": gettext_lazy("Times"),
+        "journey": gettext_lazy("Distance"),
+        "load": gettext_lazy("Room left"),
+        "age": gettext_lazy("Age"),
+        "place": gettext_lazy("Meeting place"),
+        "continuity": gettext_lazy("Know each other"),
+    },
+}
+
+# As in "41 companies: farther away than the citizen manages".
+RULES = {
+    "companies": {
+        "consent": gettext_lazy("the citizen has not said yes to being matched with companies"),
+        "blocked": gettext_lazy("somebody has said no, or they are not to be called yet"),
+        "closed": gettext_lazy("no free place"),
+        "hours": gettext_lazy("need more hours than the citizen manages now"),
+        "travel": gettext_lazy("farther away than the citizen manages"),
+        "needs": gettext_lazy("cannot offer what the citizen must have"),
+        "requirements": gettext_lazy("require a certificate that the citizen lacks"),
+        "rhythm": gettext_lazy("need longer days than the citizen manages"),
+        "times": gettext_lazy("too few hours in common"),
+    },
+    "mentors": {
+        "consent": gettext_lazy("the citizen has not said yes to a volunteer"),
+        "blocked": gettext_lazy("somebody has said no"),
+        "inactive": gettext_lazy("not active"),
+        "paused": gettext_lazy("on a pause"),
+        "contract": gettext_lazy("no contract signed"),
+        "capacity": gettext_lazy("no room for one more"),
+        "role": gettext_lazy("offer another role"),
+        "language": gettext_lazy("no language in common"),
+        "gender": gettext_lazy("another gender than the citizen asked for"),
+        "distance": gettext_lazy("too far away to meet in person"),
+        "times": gettext_lazy("no hour in common"),
+    },
+}
+
+RULE_NAMES = {
+    "consent": gettext_lazy("consent"),
+    "blocked": gettext_lazy("blocked"),
+    "closed": gettext_lazy("no place"),
+    "hours": gettext_lazy("hours"),
+    "travel": gettext_lazy("journey"),
+    "needs": gettext_lazy("needs"),
+    "requirements": gettext_lazy("certificates"),
+    "rhythm": gettext_lazy("length of days"),
+    "times": gettext_lazy("times"),
+    "inactive": gettext_lazy("not active"),
+    "paused": gettext_lazy("pause"),
+    "contract": gettext_lazy("contract"),
+    "capacity": gettext_lazy("capacity"),
+    "role": gettext_lazy("role"),
+    "language": gettext_lazy("language"),
+    "gender": gettext_lazy("gender"),
+    "distance": gettext_lazy("distance"),
+}
+
+# Facts that somebody other than the citizen can answer; accommodations bring their own question.
+QUESTIONS = {
+    "companies": {
+        "places": gettext_lazy("Is there a free place?"),
+        "paid_hours": gettext_lazy("Are paid hours possible later on?"),
+        "attitude": gettext_lazy(
+            "How does the workplace feel about people who need special consideration?"
+        ),
+        "hours_min": gettext_lazy("What is the fewest hours a week they can use somebody?"),
+        "hours_max": gettext_lazy("What is the most hours a week they can use somebody?"),
+        "timetable": gettext_lazy("On which days and at what times can somebody work there?"),
+        "tasks": gettext_lazy("Which tasks do they need help with?"),
+        "shortest_day": gettext_lazy("How short may a working day be?"),
+        "demand": gettext_lazy("Are the tasks simple, varied or demanding?"),
+        "postcode": gettext_lazy("Where is the workplace?"),
+    },
+    "mentors": {
+        "capacity": gettext_lazy("How many citizens can the volunteer take at once?"),
+        "timetable": gettext_lazy("When can the volunteer meet?"),
+        "languages": gettext_lazy("Which languages does the volunteer speak?"),
+        "interests": gettext_lazy("What does the volunteer like to do?"),
+        "role": gettext_lazy("Which role does the volunteer offer?"),
+        "gender": gettext_lazy("Is the volunteer a woman or a man? The citizen has asked for one."),
+        "meeting_places": gettext_lazy("Where does the volunteer like to meet?"),
+        "trade": gettext_lazy("What has the volunteer worked with?"),
+        "postcode": gettext_lazy("Where does the volunteer live?"),
+    },
+}
+
+CITIZEN_QUESTIONS = {
+    "wishes": gettext_lazy("What would the citizen like to do? Begin with the dream."),
+    "needs": gettext_lazy("Which accommodation needs does the citizen have?"),
+    "hours_now": gettext_lazy("How many hours a week does the citizen manage now?"),
+    "hours_goal": gettext_lazy("How many hours a week does the citizen hope for?"),
+    "longest_day": gettext_lazy("How long a day does the citizen manage?"),
+    "timetable": gettext_lazy("When can the citizen work?"),
+    "week": gettext_lazy(
+        "The times have room for fewer hours than the citizen manages now. Which is right?"
+    ),
+    "postcode": gettext_lazy("Where does the citizen live?"),
+    "travel_minutes": gettext_lazy("How long a journey does the citizen manage?"),
+    "travel_by": gettext_lazy("How does the citizen travel?"),
+    "qualifications": gettext_lazy("What has the citizen learnt or done before?"),
+    "role": gettext_lazy("Which role should the volunteer have?"),
+    "interests": gettext_lazy("What does the citizen like to do?"),
+    "languages": gettext_lazy("Which languages does the citizen speak?"),
+    "meeting_places": gettext_lazy("Where would the citizen like to meet?"),
+}
+
+MEANS = {
+    "walk": gettext_lazy("on foot"),
+    "bike": gettext_lazy("by bike"),
+    "bus": gettext_lazy("by bus"),
+    "car": gettext_lazy("by car"),
+}
+DEMANDS = {
+    "simple": gettext_lazy("simple"),
+    "varied": gettext_lazy("varied"),
+    "demanding": gettext_lazy("demanding"),
+}
+ROLES = {
+    "social": gettext_lazy("social"),
+    "professional": gettext_lazy("professional"),
+    "both": gettext_lazy("both social and professional"),
+    "any": gettext_lazy("any"),
+}
+
+
+def figure(number, decimals=None):
+    """A number as the reader writes it: `2,5` in Danish; whole numbers bare."""
+    if decimals is None:
+        decimals = 0 if float(number).is_integer() else 1
+    return number_format(number, decimals)
+
+
+def listed(words):
+    """One, two and three."""
+    words = list(words)
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def term_name(term):
+    """What an explanation calls a shared part of two texts."""
+    return _("spelling") if term == SPELLING else term
+
+
+class Wording:
+    """Says one kind of explanation. Made once a page: it reads the catalogue."""
+
+    def __init__(self, kind):
+        self.kind = kind
+        self.accommodations = Accommodation.objects.in_bulk()
+        self.certificates = {
+            term.code: term for term in Term.objects.filter(kind=Term.Kind.CERTIFICATE)
+        }
+        self.places = {
+            term.code: term for term in Term.objects.filter(kind=Term.Kind.MEETING_PLACE)
+        }
+
+    def document(self, suggestions):
+        """The explained list as the JSON that contracts.md describes, sentences included."""
+        explained = suggestions.explained
+        model = suggestions.decision.model
+        return {
+            "citizen": suggestions.citizen.ref,
+            "kind": str(self.kind),
+            "model": {"name": model.name, "version": model.version, "hash": model.hash},
+            "decision": suggestions.decision.pk,
+            "candidates": [
+                {**self.candidate(found), "name": _name(suggestions.party(found))}
+                for found in explained["candidates"]
+            ],
+            "excluded": explained["excluded"],
+            "near_misses": [self.near_miss(miss) for miss in explained["near_misses"]],
+            "citizen_questions": [
+                {"fact": fact, "sentence": str(CITIZEN_QUESTIONS[fact])}
+                for fact in explained["citizen_questions"]
+            ],
+            "pool": explained["pool"],
+        }
+
+    def candidate(self, found):
+        return {
+            **found,
+            "contributions": [
+                {
+                    **part,
+                    "label": str(LABELS[self.kind][part["criterion"]]),
+                    "sentence": self.contribution(part["criterion"], part["evidence"]),
+                }
+                for part in found["contributions"]
+            ],
+            "questions": [
+                {**question, "sentence": self.question(question["fact"])}
+                for question in found["questions"]
+            ],
+        }
+
+    def near_miss(self, miss):
+        changes = [
+            {**self._readable(change), "sentence": self.change(change)}
+            for change in miss["changes"]
+        ]
+        return {**miss, "changes": changes}
+
+    def _readable(self, change):
+        if change["fact"] == "timetable":
+            return {**change, "from": _week(change["from"]), "to": _week(change["to"])}
+        if change["fact"] == "requires":
+            return {**change, "from": self._certificate(change["from"])}
+        return change
+
+    def contribution(self, criterion, evidence):
+        """Why a candidate got its points for a criterion."""
+        sentence = getattr(self, f"_{self.kind}_{criterion}", None) or getattr(
+            self, f"_{criterion}"
+        )
+        return sentence(evidence)
+
+    def question(self, fact):
+        """What to ask when you call."""
+        known = QUESTIONS[self.kind].get(fact)
+        return str(known) if known else self.accommodations[fact].question
+
+    def change(self, change):
+        """The least change that would let a candidate in."""
+        fact, now, then = change["fact"], change["from"], change["to"]
+        if fact == "places":
+            return _("If the company had one more place.")
+        if fact == "hours_min":
+            return _("If they could use %(then)s hours a week instead of %(now)s.") % {
+                "now": figure(now),
+                "then": figure(then),
+            }
+        if fact == "hours_now":
+            return _("If the citizen began with %(then)s hours a week instead of %(now)s.") % {
+                "now": figure(now),
+                "then": figure(then),
+            }
+        if fact == "travel_minutes":
+            return _("If the citizen could travel %(then)s minutes instead of %(now)s.") % {
+                "now": figure(now),
+                "then": figure(then),
+            }
+        if fact == "requires":
+            return _("If they did without “%s”.") % self._certificate(now)
+        if fact == "shortest_day":
+            return _("If the days could be %(then)s hours instead of %(now)s.") % {
+                "now": figure(now),
+                "then": figure(then),
+            }
+        if fact == "timetable":
+            return _("If the times could be %s.") % _week(then)
+        return _("If they could offer this after all: %s.") % self.accommodations[fact].label
+
+    def _certificate(self, key):
+        return self.certificates[key].label if key in self.certificates else key
+
+    def _needs_named(self, codes):
+        return listed(self.accommodations[code].label.lower() for code in codes)
+
+    # Companies
+
+    def _tasks(self, evidence):
+        if not evidence:
+            return _("Not known: either the wishes or the tasks are missing.")
+        if not evidence["answered"]:
+            return _("None of the tasks answers a wish.")
+        if evidence["wish"].casefold() == evidence["task"].casefold():
+            said = _("“%(task)s” is exactly a wish.") % evidence
+        else:
+            said = _("“%(task)s” is close to the wish “%(wish)s”.") % evidence
+        return said if evidence["dream"] else said + " " + _("It does not answer the dream.")
+
+    def _needs(self, evidence):
+        if not evidence:
+            return _("Not known: no needs are noted for the citizen.")
+        said = []
+        if evidence["offered"]:
+            said.append(_("Can offer %s.") % self._needs_named(evidence["offered"]))
+        if evidence["refused"]:
+            said.append(_("Cannot offer %s.") % self._needs_named(evidence["refused"]))
+        if evidence["open"]:
+            count = len(evidence["open"])
+            said.append(
+                ngettext(
+                    "%d need has not been asked about.",
+                    "%d needs have not been asked about.",
+                    count,
+                )
+                % count
+            )
+        return " ".join(said)
+
+    def _qualifications(self, evidence):
+        if not evidence:
+            return _("Not known: either the qualifications or the tasks are missing.")
+        if not evidence["answered"]:
+            return _("The citizen has not done these tasks before.")
+        return _("“%(learnt)s” is of use for “%(task)s”.") % evidence
+
+    def _companies_journey(self, evidence):
+        if not evidence:
+            return _("The journey is not known.")
+        if not evidence["minutes"]:
+            return _("In the same postcode area.")
+        return _("%(minutes)s minutes %(means)s.") % {
+            "minutes": evidence["minutes"],
+            "means": MEANS[evidence["means"]],
+        }
+
+    def _companies_times(self, evidence):
+        if not evidence:
+            return _("The times are not known.")
+        if evidence["wanted"] is None:
+            return _("%s hours a week in common.") % figure(evidence["common"])
+        return _("%(common)s hours a week in common; %(wanted)s are wanted.") % {
+            "common": figure(evidence["common"]),
+            "wanted": figure(evidence["wanted"]),
+        }
+
+    def _own_wish(self, evidence):
+        if not evidence:
+            return _("The citizen has not named companies.")
+        if evidence["named"]:
+            return _("The company is on the citizen's own list.")
+        if "wish" in evidence:
+            return _("Resembles “%(wish)s” on the citizen's own list.") % evidence
+        return _("Is not on the citizen's own list.")
+
+    def _growth(self, evidence):
+        if evidence.get("ceiling"):
+            return _("The hours are at a tested ceiling, so growing counts the same everywhere.")
+        said = []
+        if evidence["hours_max"] is not None:
+            said.append(_("Up to %s hours a week.") % evidence["hours_max"])
+        paid = {
+            "yes": _("Paid hours are possible."),
+            "no": _("Paid hours are not possible."),
+            "": _("Whether paid hours are possible is not known."),
+        }
+        return " ".join([*said, paid[evidence["paid_hours"]]])
+
+    def _experience(self, evidence):
+        if not evidence:
+            return _("Nobody from here has been there yet.")
+        return _("%(kept)d of %(of)d earlier matches lasted at least six months.") % evidence
+
+    def _openness(self, evidence):
+        attitude = {
+            "open": _("Open to people who need consideration."),
+            "neutral": _("Neutral to people who need consideration."),
+            "reserved": _("Reserved towards people who need consideration."),
+            "": _("The attitude is not known."),
+        }[evidence["attitude"]]
+        count = evidence["answers"]
+        if not count:
+            return attitude
+        return (
+            attitude
+            + " "
+            + ngettext("Has answered %d question.", "Has answered %d questions.", count) % count
+        )
+
+    def _demand(self, evidence):
+        if not evidence:
+            return _("How demanding the tasks are is not known.")
+        if evidence["offered"] == evidence["wanted"]:
+            return _("The tasks are %s, as wanted.") % DEMANDS[evidence["offered"]]
+        return _("The tasks are %(offered)s; %(wanted)s ones are wanted.") % {
+            name: DEMANDS[said] for name, said in evidence.items()
+        }
+
+    def _practice(self, evidence):
+        if not evidence:
+            return _("The citizen's hours are not known.")
+        if evidence["kind"] == "practice":
+            return (
+                _("A practice place does not fit, since paid hours are near.")
+                if evidence["paid_hours_near"]
+                else _("A practice place, good for trying work first.")
+            )
+        return (
+            _("An ordinary company, which fits since paid hours are near.")
+            if evidence["paid_hours_near"]
+            else _("An ordinary company.")
+        )
+
+    def _spread(self, evidence):
+        count = evidence["approaches"]
+        if not count:
+            return _("Nobody else is being presented there now.")
+        return (
+            ngettext(
+                "%d other approach is open there.", "%d other approaches are open there.", count
+            )
+            % count
+        )
+
+    # Volunteers
+
+    def _interests(self, evidence):
+        if not evidence:
+            return _("Not known: interests are missing.")
+        if not evidence["shared"]:
+            return _("No interests in common.")
+        return _("In common: %s.") % listed(evidence["shared"])
+
+    def _role(self, evidence):
+        if not evidence:
+            return _("The role wanted is not known.")
+        if not evidence["offered"]:
+            return _("The role offered is not known.")
+        if evidence["wanted"] == "any":
+            return _("Offers: %s. The citizen has no preference.") % ROLES[evidence["offered"]]
+        return _("Offers: %(offered)s. Wanted: %(wanted)s.") % {
+            name: ROLES[said] for name, said in evidence.items()
+        }
+
+    def _trade(self, evidence):
+        if not evidence:
+            return _("The working life is not known.")
+        if evidence["wish"]:
+            return _("“%(trade)s” is close to the wish “%(wish)s”.") % evidence
+        return _("“%(trade)s”, a working life of their own to tell of.") % evidence
+
+    def _mentors_times(self, evidence):
+        if not evidence:
+            return _("The times are not known.")
+        return _("%s hours a week in common.") % figure(evidence["common"])
+
+    def _mentors_journey(self, evidence):
+        if evidence.get("online"):
+            return _("Both like to meet online.")
+        if not evidence:
+            return _("The distance is not known.")
+        return _("%s km apart as the crow flies.") % evidence["km"]
+
+    def _load(self, evidence):
+        if not evidence:
+            return _("How many the volunteer can take is not known.")
+        count = evidence["room"]
+        return ngettext("Room for %d more.", "Room for %d more.", count) % count
+
+    def _age(self, evidence):
+        if not evidence:
+            return _("The age is not known.")
+        if evidence["wanted"] == "peer":
+            return _("Measured against the wish for somebody of the same age.")
+        return _("Mature people count most, unless the citizen wants somebody of the same age.")
+
+    def _place(self, evidence):
+        if not evidence.get("shared"):
+            return _("No meeting place that both have named.")
+        return _("Both like to meet here: %s.") % listed(
+            self.places[spot].label if spot in self.places else spot for spot in evidence["shared"]
+        )
+
+    def _continuity(self, evidence):
+        if evidence["met"]:
+            return _("Has met the citizen before.")
+        if evidence["colleague"]:
+            return _("Works with the same contact person already.")
+        return _("They do not know each other.")
+
+
+def _name(party):
+    return party.company.name if hasattr(party, "company") else party.name
+
+
+def _week(days):
+    return str(Timetable(days))
+
+
+def told(document):
+    """The list of `Wording.document` as text for a terminal."""
+    lines = [f"{document['citizen']}  ({document['model']['name']} {document['model']['version']})"]
+    for found in document["candidates"]:
+        lines.append(f"{found['rank']:3} {found['score']:5.1f}  {found['ref']} {found['name']}")
+        lines += [
+            f"      {part['points']:5.1f} / {part['weight']:4.1f}  {part['label']}: {part['sentence']}"
+            for part in found["contributions"]
+        ]
+        lines += [f"      ? {question['sentence']}" for question in found["questions"]]
+    lines += [
+        f"  – {count}: {RULES[document['kind']][rule]}"
+        for rule, count in document["excluded"].items()
+    ]
+    for miss in document["near_misses"]:
+        changes = " ".join(change["sentence"] for change in miss["changes"])
+        lines.append(f"  ~ {miss['ref']} ({miss['would_rank']}): {changes}")
+    return "\n".join(lines) + "\n"

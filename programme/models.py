@@ -1,0 +1,241 @@
+"""What the other floors stand on: users, offices, programmes, places and the shared word lists."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from programme.fields import Words
+from programme.roles import Role
+
+
+class Answer(models.TextChoices):
+    """A fact that somebody has been asked about, or not yet."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    UNKNOWN = "unknown", _("Not known yet")
+
+
+class Demand(models.TextChoices):
+    """How demanding work is, or should be."""
+
+    SIMPLE = "simple", _("Simple tasks")
+    VARIED = "varied", _("Varied tasks")
+    DEMANDING = "demanding", _("Demanding tasks")
+
+
+class MentorRole(models.TextChoices):
+    """What a volunteer offers, or a citizen asks for."""
+
+    SOCIAL = "social", _("Social: walks, cafés, company")
+    PROFESSIONAL = "professional", _("Professional: structure, goals")
+    BOTH = "both", _("Both")
+    ANY = "any", _("No preference")
+
+
+class Gender(models.TextChoices):
+    WOMAN = "woman", _("Woman")
+    MAN = "man", _("Man")
+    OTHER = "other", _("Other")
+
+
+class Period(models.Model):
+    """Days from one to another, both included; without an end it lasts until somebody ends it."""
+
+    begins_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until and including"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-begins_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True)
+                | models.Q(ends_on__gte=models.F("begins_on")),
+                name="%(app_label)s_%(class)s_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.begins_on} – {self.ends_on or ''}"
+
+    def covers(self, day):
+        return self.begins_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **facts):
+        user = self.model(email=self.normalize_email(email).lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **facts):
+        return self.create_user(email, password, **{"role": Role.ADMINISTRATOR, **facts})
+
+
+class User(AbstractBaseUser):
+    """Somebody who logs in: exactly one role, any number of offices. Citizens and companies never do."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    offices = models.ManyToManyField(
+        "Office", verbose_name=_("offices"), blank=True, related_name="users"
+    )
+    is_active = models.BooleanField(_("may log in"), default=True)
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_an_address")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def first_name(self):
+        return self.name.split(" ")[0]
+
+    # Django's admin holds users, offices and catalogues, and is the administrator's alone.
+    @property
+    def is_staff(self):
+        return self.role == Role.ADMINISTRATOR
+
+    def has_module_perms(self, app_label):
+        return self.is_active and self.is_staff and app_label == "programme"
+
+    def has_perm(self, permission, obj=None):
+        return self.has_module_perms(permission.partition(".")[0])
+
+
+class Office(models.Model):
+    """A job centre, or a branch of SIND, which serves job centres."""
+
+    class Kind(models.TextChoices):
+        JOB_CENTRE = "job_centre", _("Job centre")
+        BRANCH = "branch", _("Branch of SIND")
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.JOB_CENTRE)
+    serves = models.ManyToManyField(
+        "self", verbose_name=_("serves"), symmetrical=False, blank=True, related_name="served_by"
+    )
+
+    class Meta:
+        verbose_name = _("office")
+        verbose_name_plural = _("offices")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Programme(models.Model):
+    """A course of action that citizens belong to, with a beginning and mostly an end."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    begins_on = models.DateField(_("begins"), null=True, blank=True)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+
+class Postcode(models.Model):
+    """A Danish postcode and the middle of its area in degrees (GeoNames, CC BY 4.0)."""
+
+    code = models.CharField(_("postcode"), max_length=4, primary_key=True)
+    town = models.CharField(_("town"), max_length=80)
+    region = models.CharField(_("region"), max_length=40)
+    lat = models.FloatField()
+    lon = models.FloatField()
+
+    class Meta:
+        verbose_name = _("postcode")
+        verbose_name_plural = _("postcodes")
+        ordering = ["code"]
+
+    def __str__(self):
+        return f"{self.code} {self.town}"
+
+
+class Bilingual:
+    """Picks the reader's language from columns that end in `_da` and `_en`."""
+
+    def __getattr__(self, name):
+        if name in ("label", "citizen", "question"):
+            return getattr(
+                self, f"{name}_{'en' if (get_language() or 'da').startswith('en') else 'da'}"
+            )
+        raise AttributeError(f"{type(self).__name__} has no attribute {name}")
+
+    def __str__(self):
+        return self.label
+
+
+class Accommodation(Bilingual, models.Model):
+    """A need that a workplace can meet: what the citizen is told, what the company is asked."""
+
+    code = models.SlugField(primary_key=True, max_length=40)
+    group = models.CharField(_("group"), max_length=40)
+    label_da = models.CharField(max_length=120)
+    label_en = models.CharField(max_length=120)
+    citizen_da = models.CharField(max_length=300)
+    citizen_en = models.CharField(max_length=300)
+    question_da = models.CharField(max_length=300)
+    question_en = models.CharField(max_length=300)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("accommodation")
+        verbose_name_plural = _("accommodations")
+        ordering = ["position"]
+
+
+class Term(Bilingual, models.Model):
+    """A word with its everyday synonyms. The lists help free words; they close nothing."""
+
+    class Kind(models.TextChoices):
+        FIELD = "field", _("Field of work")
+        TASK = "task", _("Task")
+        CERTIFICATE = "certificate", _("Certificate")
+        INTEREST = "interest", _("Interest")
+        LANGUAGE = "language", _("Language")
+        MEETING_PLACE = "meeting_place", _("Meeting place")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    code = models.SlugField(max_length=60)
+    field = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("field"), null=True, blank=True, related_name="terms"
+    )
+    label_da = models.CharField(max_length=120)
+    label_en = models.CharField(max_length=120)
+    synonyms = Words(_("synonyms"))
+    implies = models.ManyToManyField(
+        "self", verbose_name=_("implies"), symmetrical=False, blank=True, related_name="implied_by"
+    )
+
+    class Meta:
+        verbose_name = _("word")
+        verbose_name_plural = _("word lists")
+        ordering = ["kind", "label_da"]
+        constraints = [models.UniqueConstraint(fields=["kind", "code"], name="one_term_a_code")]
+
+
+def current_programme():
+    """The programme that a new citizen joins: the latest one."""
+    return Programme.objects.order_by("pk").last()

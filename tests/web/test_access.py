@@ -1,0 +1,153 @@
+"""Every address × every role: what a GET answers. A new address without a row fails here."""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from matching import lifecycle
+from matching.stages import Stage
+from tests import people
+
+pytestmark = pytest.mark.django_db
+
+# administrator, coordinator, contact person, consultant elsewhere, volunteer, evaluator, stranger
+ACTORS = ("administrator", "coordinator", "tina", "elsewhere", "volunteer", "evaluator", "stranger")
+LOGIN = 302  # a stranger is shown the way to the log-in
+TABLE = {
+    "overview": (200, 200, 200, 200, 200, 200, LOGIN),
+    "citizens": (200, 200, 200, 200, 200, 200, LOGIN),
+    "new_citizen": (404, 200, 200, 200, 404, 404, LOGIN),
+    "citizen": (404, 200, 200, 404, 200, 404, LOGIN),
+    "edit_citizen": (404, 200, 200, 404, 404, 404, LOGIN),
+    "record_consent": (405, 405, 405, 405, 405, 405, LOGIN),
+    "suggest_companies": (404, 200, 200, 404, 404, 404, LOGIN),
+    "suggest_mentors": (404, 200, 200, 404, 404, 404, LOGIN),
+    "companies": (404, 200, 200, 200, 404, 404, LOGIN),
+    "new_company": (404, 200, 200, 200, 404, 404, LOGIN),
+    "company": (404, 200, 200, 200, 404, 404, LOGIN),
+    "edit_company": (404, 200, 200, 200, 404, 404, LOGIN),
+    "new_opening": (404, 200, 200, 200, 404, 404, LOGIN),
+    "edit_opening": (404, 200, 200, 200, 404, 404, LOGIN),
+    "mentors": (404, 200, 200, 200, 302, 404, LOGIN),
+    "new_mentor": (404, 200, 404, 404, 404, 404, LOGIN),
+    "mentor": (404, 200, 200, 404, 200, 404, LOGIN),
+    "edit_mentor": (404, 200, 404, 404, 404, 404, LOGIN),
+    "availability": (404, 200, 404, 404, 200, 404, LOGIN),
+    "match": (404, 200, 200, 404, 404, 404, LOGIN),
+    "step": (405, 405, 405, 405, 405, 405, LOGIN),
+    "demo_login": (405, 405, 405, 405, 405, 405, 405),
+    "set_language": (302, 302, 302, 302, 302, 302, 302),
+    "schema": (200, 200, 200, 200, 200, 200, 200),
+    "health": (200, 200, 200, 200, 200, 200, 200),
+    "account_login": (302, 302, 302, 302, 302, 302, 200),
+    "account_logout": (200, 200, 200, 200, 200, 200, 302),
+    "account_inactive": (200, 200, 200, 200, 200, 200, 200),
+    "account_signup": (302, 302, 302, 302, 302, 302, 200),  # says that it is closed
+    "account_confirm_login_code": (302, 302, 302, 302, 302, 302, 302),
+    "account_reauthenticate": (200, 200, 200, 200, 200, 200, LOGIN),
+    "account_change_password": (200, 200, 200, 200, 200, 200, LOGIN),
+    "account_set_password": (302, 302, 302, 302, 302, 302, LOGIN),
+    "account_reset_password": (200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password_done": (200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password_from_key": (200, 200, 200, 200, 200, 200, 200),
+    "account_reset_password_from_key_done": (200, 200, 200, 200, 200, 200, 200),
+}
+
+
+@pytest.fixture
+def town(db):
+    """Odder: Tina's citizen Bettina with a running volunteer, and those who look on."""
+    odder, randers = people.office("Jobcenter Odder"), people.office("Jobcenter Randers")
+    sind = people.branch("SIND Odder", odder)
+    north = people.branch("SIND Randers", randers)
+    actors = {
+        "administrator": people.user("Adam", "administrator"),
+        "coordinator": people.coordinator("Karen", sind),
+        "tina": people.consultant("Tina Hvilsom", odder),
+        "elsewhere": people.consultant("Rasmus", randers),
+        "volunteer": people.user("Kirsten", "mentor", sind),
+        "evaluator": people.user("Eva", "evaluator", north),
+    }
+    tina = actors["tina"]
+    bettina = people.citizen("Bettina Skovgaard", contact=tina)
+    kirsten = people.mentor("Kirsten Overby", of=sind, user=actors["volunteer"])
+    kitchen = people.company("Spisestedet Havrekrogen")
+    return {
+        "actors": actors,
+        "citizen": bettina,
+        "mentor": kirsten,
+        "company": kitchen,
+        "opening": kitchen.openings.get(),
+        "match": _running(bettina, kirsten, tina),
+    }
+
+
+def _running(citizen, mentor, by):
+    from django.utils import timezone
+
+    now = timezone.now()
+    match = lifecycle.shortlist(citizen, mentor, by=by, at=now)
+    lifecycle.agree(match, by=by, at=now)
+    for stage in (Stage.ASKED, Stage.ACCEPTED, Stage.TALK):
+        lifecycle.advance(match, stage, by=by, at=now)
+    day = timezone.localdate()
+    return lifecycle.confirm(match, Stage.RUNNING, by=by, at=now, starts_on=day, follow_up_on=day)
+
+
+def _address(name, town):
+    keys = {
+        "step": {"pk": town["match"].pk, "step": "agree"},
+        "demo_login": {"role": "coordinator"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
+    }
+    noun = {
+        "record_consent": "citizen",
+        "suggest_companies": "citizen",
+        "suggest_mentors": "citizen",
+    }
+    noun |= {"new_opening": "company", "availability": "mentor"}
+    if name in keys:
+        return reverse(name, kwargs=keys[name])
+    about = noun.get(name) or name.removeprefix("edit_")
+    if about in ("citizen", "company", "opening", "mentor", "match"):
+        return reverse(name, kwargs={"pk": town[about].pk})
+    return reverse(name)
+
+
+def _names(patterns):
+    for pattern in patterns:
+        if getattr(pattern, "app_name", None) == "admin":
+            continue  # Django's own addresses: see test_the_administration_is_the_administrators
+        if hasattr(pattern, "url_patterns"):
+            yield from _names(pattern.url_patterns)
+        else:
+            yield pattern.name
+
+
+def test_every_address_has_a_row():
+    assert set(_names(get_resolver().url_patterns)) == set(TABLE)
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_get(name, town, client):
+    address = _address(name, town)
+    answers = []
+    for actor in ACTORS:
+        client.logout()
+        if actor != "stranger":
+            client.force_login(town["actors"][actor])
+        answers.append(client.get(address).status_code)
+    assert dict(zip(ACTORS, answers, strict=True)) == dict(zip(ACTORS, TABLE[name], strict=True))
+
+
+def test_the_administration_is_the_administrators(town, client):
+    answers = {}
+    for actor, user in town["actors"].items():
+        client.force_login(user)
+        answers[actor] = client.get("/administration/programme/user/").status_code
+    assert answers == {actor: 200 if actor == "administrator" else 302 for actor in town["actors"]}
+
+
+def test_outside_demo_mode_nobody_logs_in_by_a_press(town, client, settings):
+    settings.DEMO = False
+    assert client.post(reverse("demo_login", kwargs={"role": "administrator"})).status_code == 404
+    assert "demo/login" not in client.get(reverse("account_login")).content.decode()

@@ -1,0 +1,213 @@
+"""A citizen's profile as it is typed."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from citizens.models import Citizen, Need
+from citizens.models.needs import accommodations, record_needs
+from citizens.models.profile import EARLIEST_BIRTH
+from citizens.models.wishes import record_wishes
+from matching.models import Consent
+from matching.visibility import colleagues_of, offices_of
+from programme.pauses import current_pause, hold_pause
+from web.forms.fields import TimetableFormField, WordsField
+from web.forms.matches import DateField
+
+LEVELS = [("", _("No need")), *Need.Level.choices]
+BLANK = ("", _("Not known yet"))
+
+
+class CitizenForm(forms.ModelForm):
+    """Profile, wishes and needs in one form; wishes that change become a new list."""
+
+    timetable = TimetableFormField(label=_("Can work"))
+    travel_by = forms.MultipleChoiceField(
+        label=_("Travels"),
+        choices=Citizen.Means.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    wishes = WordsField(
+        label=_("Wishes"), help_text=_("Tasks or occupations, one a line, the dream first.")
+    )
+    own_companies = WordsField(
+        label=_("Companies where the citizen can see themselves"),
+        help_text=_("Three to five, one a line."),
+    )
+    pause_from = DateField(label=_("Pause from"), required=False)
+    pause_until = DateField(label=_("Pause until and including"), required=False)
+
+    GROUPS = [
+        (_("Who"), ["name", "birth_year", "phone", "email", "postcode"]),
+        (
+            _("The case"),
+            ["office", "consultant", "referred_on", "phase", "pause_from", "pause_until"],
+        ),
+        (_("Wishes"), ["wishes", "own_companies", "demand"]),
+        (
+            _("Hours"),
+            [
+                "hours_now",
+                "hours_goal",
+                "ceiling_tested",
+                "longest_day",
+                "days_a_week",
+                "timetable",
+                "short_notice",
+            ],
+        ),
+        (_("Journey"), ["travel_by", "travel_minutes"]),
+        (
+            _("What the citizen brings"),
+            ["qualifications", "strengths", "cv", "languages", "interests"],
+        ),
+        (
+            _("A volunteer"),
+            [
+                "mentor_wish",
+                "mentor_look_again_on",
+                "mentor_role",
+                "mentor_age",
+                "mentor_gender",
+                "meeting_places",
+                "support_person",
+                "relatives_take_part",
+            ],
+        ),
+        (
+            _("Background, for figures only, never for ranking"),
+            ["gender", "education", "work_years", "months_unemployed"],
+        ),
+    ]
+
+    class Meta:
+        model = Citizen
+        exclude = ["ref", "programme"]  # noqa: DJ006 - every other field is the case worker's to write
+        field_classes = dict.fromkeys(
+            ("qualifications", "strengths", "cv", "languages", "interests", "meeting_places"),
+            WordsField,
+        ) | {"referred_on": DateField, "mentor_look_again_on": DateField}
+        widgets = {
+            "postcode": forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
+            "needs_in_words": forms.Textarea(attrs={"rows": 4}),
+            "referred_on": DateField.widget,
+            "mentor_look_again_on": DateField.widget,
+        }
+        error_messages = {
+            "postcode": {
+                "invalid_choice": _(
+                    "There is no such postcode. Write four figures, for example 8000."
+                )
+            }
+        }
+
+    def __init__(self, *args, user, **kwargs):
+        self.user, self.today = user, timezone.localdate()
+        super().__init__(*args, **kwargs)
+        self.fields["office"].queryset = offices_of(user)
+        self.fields["office"].required = True
+        self.fields["consultant"].queryset = colleagues_of(user)
+        self.needs = (
+            {need.accommodation_id: need for need in self.instance.needs.all()}
+            if self.instance.pk
+            else {}
+        )
+        self.accommodations = list(accommodations())
+        for accommodation in self.accommodations:
+            self._add_need(accommodation)
+        if self.instance.pk:
+            pause = current_pause(self.instance.pauses, self.today)
+            self.initial |= {
+                "wishes": self.instance.wishes_now(),
+                "own_companies": self.instance.own_companies(),
+                "pause_from": pause and pause.begins_on,
+                "pause_until": pause and pause.ends_on,
+            }
+
+    def _add_need(self, accommodation):
+        need = self.needs.get(accommodation.pk)
+        self.fields[f"need-{accommodation.pk}"] = forms.ChoiceField(
+            label=accommodation.label,
+            choices=LEVELS,
+            required=False,
+            initial=need.level if need else "",
+        )
+        self.fields[f"known-{accommodation.pk}"] = forms.ChoiceField(
+            label=_("Known by"),
+            choices=Need.KnownBy.choices,
+            required=False,
+            initial=need.known_by if need else Need.KnownBy.TOLD,
+        )
+
+    def groups(self):
+        """The fields under their headings, as the page shows them."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
+
+    def need_rows(self):
+        """(accommodation, level field, known-by field) in the order of the catalogue."""
+        return [
+            (accommodation, self[f"need-{accommodation.pk}"], self[f"known-{accommodation.pk}"])
+            for accommodation in self.accommodations
+        ]
+
+    def clean_birth_year(self):
+        year = self.cleaned_data["birth_year"]
+        if year is not None and not EARLIEST_BIRTH <= year <= self.today.year - 15:
+            raise forms.ValidationError(
+                _("Write a year between %(first)d and %(last)d."),
+                params={"first": EARLIEST_BIRTH, "last": self.today.year - 15},
+            )
+        return year
+
+    def clean(self):
+        said = super().clean()
+        now, goal = said.get("hours_now"), said.get("hours_goal")
+        if now is not None and goal is not None and goal < now:
+            self.add_error(
+                "hours_goal", _("The hours hoped for cannot be fewer than the hours now.")
+            )
+        begins, ends = said.get("pause_from"), said.get("pause_until")
+        if ends and not begins:
+            self.add_error("pause_from", _("Say when the pause begins."))
+        elif ends and ends < begins:
+            self.add_error("pause_until", _("The pause ends before it begins."))
+        for name in ("hours_now", "hours_goal", "longest_day"):
+            hours = said.get(name)
+            if hours is not None and hours * 2 % 1:
+                self.add_error(name, _("Write whole or half hours."))
+        return said
+
+    def save(self, commit=True):
+        citizen = super().save(commit)
+        said = self.cleaned_data
+        record_wishes(citizen, said["wishes"], said["own_companies"], on=self.today, by=self.user)
+        record_needs(
+            citizen,
+            {
+                accommodation.pk: (level, said[f"known-{accommodation.pk}"] or Need.KnownBy.TOLD)
+                for accommodation in self.accommodations
+                if (level := said[f"need-{accommodation.pk}"])
+            },
+        )
+        hold_pause(citizen.pauses, said["pause_from"], said["pause_until"], on=self.today)
+        return citizen
+
+
+class ConsentForm(forms.Form):
+    """What the citizen answered about one purpose."""
+
+    purpose = forms.ChoiceField(
+        label=_("About"),
+        choices=[
+            (purpose.value, purpose.label)
+            for purpose in Consent.Purpose
+            if purpose != Consent.Purpose.PRESENT
+        ],
+    )
+    event = forms.ChoiceField(
+        label=_("Answer"), choices=Consent.Event.choices, widget=forms.RadioSelect
+    )
+    channel = forms.ChoiceField(
+        label=_("How"), choices=Consent.Channel.choices, widget=forms.RadioSelect
+    )

@@ -1,0 +1,72 @@
+"""Form fields for what the models hold: words one a line, and the week."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from programme.timetable import PARTS, Timetable
+
+MOST_WORDS = 60
+LONGEST_WORD = 200
+
+
+class WordsField(forms.CharField):
+    """A list of words or phrases, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def __init__(self, *, encoder=None, decoder=None, **kwargs):  # the model's field is JSON
+        kwargs["required"] = False
+        kwargs["help_text"] = kwargs.get("help_text") or _("One a line.")
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list | tuple) else value
+
+    def to_python(self, value):
+        lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
+        words = list(dict.fromkeys(line for line in lines if line))
+        if len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in words):
+            raise forms.ValidationError(
+                _("At most %(count)d lines of %(length)d letters each."),
+                params={"count": MOST_WORDS, "length": LONGEST_WORD},
+            )
+        return words
+
+    def has_changed(self, initial, data):
+        return list(initial or []) != self.to_python(data)
+
+
+class TimetableFormField(forms.Field):
+    """A week as text, with the hours: `man 9-12; tir-tor 8-14`. Empty is not known."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("help_text", _("For example “mon 9-12; tue-thu 8-14”. Empty: not known."))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value):
+        return str(value) if isinstance(value, Timetable) else value
+
+    def to_python(self, value):
+        if isinstance(value, Timetable) or not (value or "").strip():
+            return value or None
+        return Timetable.parse(value)
+
+
+def ticked(week, boxes):
+    """The week after ticking: parts ticked anew are whole, ticked ones that were partly there keep
+    their hours, unticked ones are empty; hours outside the parts of the day stay as they are.
+
+    boxes : "0-morning", "4-evening", …
+    """
+    days = list(week)
+    for day in range(7):
+        for part in PARTS:
+            on = f"{day}-{part.code}" in boxes
+            if not on:
+                days[day] &= ~part.bits
+            elif not days[day] & part.bits:
+                days[day] |= part.bits
+    return Timetable(days)

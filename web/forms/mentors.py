@@ -1,0 +1,178 @@
+"""A volunteer's facts, which the coordinator writes, and the part that is the volunteer's own."""
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mentors.models import Mentor
+from programme.importing.cells import EARLIEST_BIRTH, YOUNGEST
+from programme.models import Gender, MentorRole, Office
+from programme.pauses import current_pause, hold_pause
+from programme.roles import Role
+from programme.timetable import PARTS, Timetable
+from web.forms.companies import whole_number
+from web.forms.fields import TimetableFormField, WordsField, ticked
+from web.forms.matches import DateField
+from web.forms.numbers import PhoneField
+
+BLANK = ("", _("Not known yet"))
+BOXES = [(f"{day}-{part.code}", part.name) for day in range(7) for part in PARTS]
+
+
+class AvailabilityOnly(forms.ModelForm):
+    """What both forms below hold: how many at once, and a pause."""
+
+    capacity = whole_number(
+        20, _("Write a whole number from 0 to 20."), label=_("How many citizens at once")
+    )
+    pause_from = DateField(label=_("Pause from"), required=False)
+    pause_until = DateField(
+        label=_("Pause until and including"),
+        required=False,
+        help_text=_("Empty: until further notice."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        self.today = timezone.localdate()
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            pause = current_pause(self.instance.pauses, self.today)
+            self.initial |= {
+                "pause_from": pause and pause.begins_on,
+                "pause_until": pause and pause.ends_on,
+            }
+
+    def clean(self):
+        said = super().clean()
+        begins, ends = said.get("pause_from"), said.get("pause_until")
+        if ends and not begins and "pause_from" not in self.errors:
+            self.add_error("pause_from", _("Say when the pause begins."))
+        elif begins and ends and ends < begins:
+            self.add_error("pause_until", _("The pause ends before it begins."))
+        return said
+
+    def save(self, commit=True):
+        mentor = super().save(commit)
+        said = self.cleaned_data
+        hold_pause(mentor.pauses, said["pause_from"], said["pause_until"], on=self.today)
+        return mentor
+
+
+class MentorForm(AvailabilityOnly):
+    """All that is known of a volunteer, for the coordinator."""
+
+    phone = PhoneField(label=_("Phone"))
+    timetable = TimetableFormField(label=_("Can meet"))
+
+    GROUPS = [
+        (_("Who"), ["name", "email", "phone", "postcode", "birth_year", "gender"]),
+        (
+            _("What the volunteer offers"),
+            ["role", "trade", "languages", "interests", "meeting_places", "motivation"],
+        ),
+        (
+            _("Times"),
+            ["timetable", "timetable_confirmed_on", "capacity", "pause_from", "pause_until"],
+        ),
+        (
+            _("The collaboration"),
+            [
+                "branch",
+                "user",
+                "contract_signed_on",
+                "contract_ends_on",
+                "active_from",
+                "left_on",
+            ],
+        ),
+    ]
+
+    class Meta:
+        model = Mentor
+        exclude = ["ref"]  # noqa: DJ006 - every other field is the coordinator's to write
+        field_classes = {
+            "languages": WordsField,
+            "interests": WordsField,
+            "meeting_places": WordsField,
+            "timetable_confirmed_on": DateField,
+            "contract_signed_on": DateField,
+            "contract_ends_on": DateField,
+            "active_from": DateField,
+            "left_on": DateField,
+        }
+        widgets = {
+            "postcode": forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
+            "motivation": forms.Textarea(attrs={"rows": 4}),
+        }
+        help_texts = {
+            "motivation": _("In the volunteer's own words; they go into the offer to the citizen."),
+            "user": _("With a log-in the volunteer keeps times, capacity and pauses."),
+            "left_on": _("From this day on the volunteer is suggested to nobody."),
+        }
+        error_messages = {
+            "postcode": {
+                "invalid_choice": _(
+                    "There is no such postcode. Write four figures, for example 8000."
+                )
+            }
+        }
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = [BLANK, *MentorRole.choices]
+        self.fields["gender"].choices = [BLANK, *Gender.choices]
+        branch, log_in = self.fields["branch"], self.fields["user"]
+        branch.queryset = user.offices.filter(kind=Office.Kind.BRANCH)
+        branch.required = True
+        # Somebody else's log-in would open this volunteer's citizens to the wrong person.
+        mine = Q(offices__in=user.offices.values("pk")) | Q(offices=None)
+        log_in.queryset = log_in.queryset.filter(
+            mine, Q(mentor=None) | Q(mentor=self.instance.pk), role=Role.MENTOR
+        ).distinct()
+        log_in.empty_label = _("None yet")
+
+    def groups(self):
+        """The fields under their headings, as the page shows them."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
+
+    def clean_birth_year(self):
+        year, last = self.cleaned_data["birth_year"], self.today.year - YOUNGEST
+        if year is not None and not EARLIEST_BIRTH <= year <= last:
+            raise forms.ValidationError(
+                _("Write a year between %(first)d and %(last)d."),
+                params={"first": EARLIEST_BIRTH, "last": last},
+            )
+        return year
+
+    def clean(self):
+        said = super().clean()
+        signed, ends = said.get("contract_signed_on"), said.get("contract_ends_on")
+        if signed and ends and ends < signed:
+            self.add_error("contract_ends_on", _("The contract ends before it is signed."))
+        return said
+
+
+class AvailabilityForm(AvailabilityOnly):
+    """The volunteer's own: the week as boxes to tick, how many, pauses, places and interests."""
+
+    week = forms.MultipleChoiceField(label=_("Week"), choices=BOXES, required=False)
+    meeting_places = WordsField(label=_("Meeting places"))
+    interests = WordsField(label=_("Interests and topics"))
+
+    class Meta:
+        model = Mentor
+        fields = ["capacity", "meeting_places", "interests"]
+
+    def shown_week(self):
+        """The week to tick in: as it was sent, or as it is known."""
+        known = self.instance.timetable or Timetable()
+        return ticked(known, self["week"].value() or []) if self.is_bound else known
+
+    def save(self, commit=True):
+        mentor, boxes = self.instance, self.cleaned_data["week"]
+        # Nothing ticked where nothing was known is no answer; taking the last tick away is one.
+        if boxes or mentor.timetable is not None:
+            mentor.timetable = ticked(mentor.timetable or Timetable(), boxes)
+            mentor.timetable_confirmed_on = self.today
+        return super().save(commit)

@@ -1,0 +1,57 @@
+from allauth.account import urls as account_urls
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+from drf_spectacular.views import SpectacularAPIView
+
+from matching.stages import Kind
+from web.views import citizens, companies, demo, health, matches, mentors, overview, shortlist
+
+# Log-in, log-out and passwords. Addresses are the administrator's to change, and nobody signs up.
+ACCOUNT_PAGES = [
+    page
+    for page in account_urls.urlpatterns
+    if page.name
+    not in ("account_email", "account_email_verification_sent", "account_confirm_email")
+]
+
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("citizens/", citizens.citizen_list, name="citizens"),
+    path("citizens/new/", citizens.new, name="new_citizen"),
+    path("citizens/<int:pk>/", citizens.page, name="citizen"),
+    path("citizens/<int:pk>/edit/", citizens.edit, name="edit_citizen"),
+    path("citizens/<int:pk>/consent/", citizens.consent, name="record_consent"),
+    path(
+        "citizens/<int:pk>/companies/",
+        shortlist.shortlist,
+        {"kind": Kind.COMPANIES},
+        name="suggest_companies",
+    ),
+    path(
+        "citizens/<int:pk>/mentors/",
+        shortlist.shortlist,
+        {"kind": Kind.MENTORS},
+        name="suggest_mentors",
+    ),
+    path("companies/", companies.company_list, name="companies"),
+    path("companies/new/", companies.new, name="new_company"),
+    path("companies/<int:pk>/", companies.page, name="company"),
+    path("companies/<int:pk>/edit/", companies.edit, name="edit_company"),
+    path("companies/<int:pk>/openings/new/", companies.new_opening, name="new_opening"),
+    path("openings/<int:pk>/edit/", companies.edit_opening, name="edit_opening"),
+    path("mentors/", mentors.mentor_list, name="mentors"),
+    path("mentors/new/", mentors.new, name="new_mentor"),
+    path("mentors/<int:pk>/", mentors.page, name="mentor"),
+    path("mentors/<int:pk>/edit/", mentors.edit, name="edit_mentor"),
+    path("mentors/<int:pk>/availability/", mentors.availability, name="availability"),
+    path("matches/<int:pk>/", matches.page, name="match"),
+    path("matches/<int:pk>/<slug:step>/", matches.step, name="step"),
+    path("account/", include(ACCOUNT_PAGES)),
+    path("demo/login/<slug:role>/", demo.demo_login, name="demo_login"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("administration/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("healthz", health.health, name="health"),
+]

@@ -1,0 +1,126 @@
+"""Citizens: the list, the page of one, and its edit form."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from citizens.models import Citizen
+from matching import consents
+from matching.models import Consent
+from matching.stages import Stage
+from matching.visibility import (
+    CASE_WORKERS,
+    cases_visible_to,
+    citizens_visible_to,
+    matches_visible_to,
+    offices_of,
+)
+from programme.models import current_programme
+from programme.references import next_reference
+from web.forms.citizens import CitizenForm, ConsentForm
+from web.forms.lists import CitizenFilter
+from web.htmx import wants_fragment
+
+A_PAGE = 50  # rows
+
+
+@require_safe
+def citizen_list(request):
+    visible = citizens_visible_to(request.user).select_related("office", "consultant", "postcode")
+    found = CitizenFilter(request.GET, visible.prefetch_related("pauses"))
+    context = {
+        "filter": found,
+        "page": Paginator(found.qs, A_PAGE).get_page(request.GET.get("page")),
+        "today": timezone.localdate(),
+        "may_add": request.user.role in CASE_WORKERS,
+    }
+    template = "citizens/_rows.html" if wants_fragment(request) else "citizens/list.html"
+    return render(request, template, context)
+
+
+@require_safe
+def page(request, pk):
+    citizen = get_object_or_404(
+        citizens_visible_to(request.user)
+        .select_related("postcode", "office", "consultant")
+        .prefetch_related("needs__accommodation", "wish_lists__wishes", "pauses"),
+        pk=pk,
+    )
+    if request.user.role not in CASE_WORKERS:
+        return render(request, "citizens/for_volunteer.html", {"citizen": citizen})
+    return render(request, "citizens/page.html", _context(request.user, citizen))
+
+
+def _context(user, citizen, consent_form=None):
+    today = timezone.localdate()
+    matches = (
+        matches_visible_to(user)
+        .filter(citizen=citizen)
+        .select_related("opening__company", "mentor", "citizen")
+    )
+    return {
+        "citizen": citizen,
+        "pause": citizen.paused_on(today),
+        "answers": consents.answers_now(citizen, today),
+        "consent_form": consent_form or ConsentForm(),
+        "open_matches": [match for match in matches if match.stage != Stage.ENDED],
+        "ended_matches": [match for match in matches if match.stage == Stage.ENDED],
+        "earlier_wishes": citizen.wish_lists.all()[1:],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request):
+    if request.user.role not in CASE_WORKERS:
+        raise Http404
+    offices = list(offices_of(request.user)[:2])
+    initial = {"consultant": request.user, "office": offices[0] if len(offices) == 1 else None}
+    return _edited(request, Citizen(programme=current_programme()), initial)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request, pk):
+    citizen = get_object_or_404(
+        cases_visible_to(request.user).prefetch_related("wish_lists__wishes"), pk=pk
+    )
+    return _edited(request, citizen)
+
+
+def _edited(request, citizen, initial=None):
+    form = CitizenForm(request.POST or None, instance=citizen, initial=initial, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        with transaction.atomic():
+            if not citizen.ref:
+                citizen.ref = next_reference(Citizen._default_manager, "B")
+            form.save()
+        messages.success(request, _("Saved."))
+        if cases_visible_to(request.user).filter(pk=citizen.pk).exists():
+            return redirect("citizen", pk=citizen.pk)
+        return redirect("citizens")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "citizens/edit.html", {"form": form, "citizen": citizen}, status=status)
+
+
+@require_POST
+def consent(request, pk):
+    """Record what the citizen answered; the register only grows."""
+    citizen = get_object_or_404(cases_visible_to(request.user), pk=pk)
+    form = ConsentForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        consents.record(
+            citizen,
+            Consent.Purpose(said["purpose"]),
+            Consent.Event(said["event"]),
+            on=timezone.localdate(),
+            by=request.user,
+            channel=said["channel"],
+        )
+        messages.success(request, _("The answer is recorded."))
+        return redirect("citizen", pk=pk)
+    return render(request, "citizens/page.html", _context(request.user, citizen, form), status=422)

@@ -1,0 +1,98 @@
+""" "Mit overblik": what waits for the reader today, each line a sentence with its step."""
+
+import datetime
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from citizens.models import Citizen
+from evaluation.figures import citizens_by_phase
+from matching.stages import HOLDS_PLACE, Kind, Stage
+from matching.visibility import (
+    cases_visible_to,
+    citizens_visible_to,
+    follow_ups_visible_to,
+    matches_visible_to,
+    mentors_visible_to,
+)
+from programme.roles import Role
+
+A_WEEK = datetime.timedelta(days=7)
+SHOWN = 12  # lines of a list; the rest are counted
+
+
+@require_safe
+def overview(request):
+    return render(request, *PAGES[request.user.role](request))
+
+
+def _case_worker(request):
+    user, today = request.user, timezone.localdate()
+    mine = cases_visible_to(user)
+    matches = matches_visible_to(user).select_related("citizen", "opening__company", "mentor")
+    if user.role == Role.COORDINATOR:
+        # A coordinator follows the volunteers; the companies are the contact persons'.
+        matches = matches.filter(kind=Kind.MENTORS)
+    due = (
+        follow_ups_visible_to(user)
+        .filter(held_on=None, due_on__lte=today + A_WEEK, match__in=matches)
+        .select_related("match__citizen", "match__opening__company", "match__mentor")
+    )
+    open_matches = matches.exclude(stage=Stage.ENDED)
+    seeking = mine.filter(phase=Citizen.Phase.SEEKING)
+    context = {
+        "today": today,
+        "overdue": [one for one in due if one.due_on < today],
+        "due_today": [one for one in due if one.due_on == today],
+        "due_this_week": [one for one in due if one.due_on > today],
+        "to_ask": list(open_matches.filter(stage__in=[Stage.SHORTLISTED, Stage.SOUNDED_OUT])),
+        "to_move": list(
+            open_matches.exclude(stage__in=[Stage.SHORTLISTED, Stage.SOUNDED_OUT, *HOLDS_PLACE])
+        ),
+        "without_company": list(
+            seeking.exclude(matches__in=_open(user, Kind.COMPANIES)).order_by("referred_on", "ref")
+        ),
+        "without_mentor": list(
+            mine.filter(mentor_wish=Citizen.MentorWish.YES)
+            .exclude(phase=Citizen.Phase.CLOSED)
+            .exclude(matches__in=_open(user, Kind.MENTORS))
+            .order_by("referred_on", "ref")
+        ),
+        "look_again": list(
+            mine.filter(mentor_look_again_on__lte=today).order_by("mentor_look_again_on")
+        ),
+        "caseload": mine.exclude(phase=Citizen.Phase.CLOSED).count(),
+        "shown": SHOWN,
+    }
+    return "overview/case_worker.html", context
+
+
+def _open(user, kind):
+    return matches_visible_to(user).filter(kind=kind).exclude(stage=Stage.ENDED)
+
+
+def _volunteer(request):
+    user = request.user
+    return "overview/volunteer.html", {
+        "mentor": mentors_visible_to(user).first(),
+        "citizens": citizens_visible_to(user),
+    }
+
+
+def _evaluator(request):
+    groups, total = citizens_by_phase()
+    return "overview/evaluator.html", {"groups": groups, "total": total}
+
+
+def _administrator(request):
+    return "overview/administrator.html", {}
+
+
+PAGES = {
+    Role.COORDINATOR: _case_worker,
+    Role.CONSULTANT: _case_worker,
+    Role.MENTOR: _volunteer,
+    Role.EVALUATOR: _evaluator,
+    Role.ADMINISTRATOR: _administrator,
+}
