@@ -7,6 +7,7 @@ gender but the one asked for, no background, no note and no free text about heal
 
 import datetime
 from collections import defaultdict
+from typing import Any
 
 from django.db.models import Count, Q
 
@@ -138,7 +139,7 @@ def _seeker_of_company(citizen):
 def encode_openings(openings, on):
     """Openings as columns, and the objects behind the rows: {(reference, opening): Opening}."""
     openings = list(openings.select_related("company__postcode").order_by("company__ref", "pk"))
-    offers = defaultdict(lambda: {Answer.YES: [], Answer.NO: []})
+    offers: dict[int, dict[str, list[str]]] = defaultdict(lambda: {"yes": [], "no": []})
     for opening, code, answer in Offer.objects.filter(
         opening__in=[o.pk for o in openings]
     ).values_list("opening", "accommodation", "answer"):
@@ -167,8 +168,8 @@ def encode_openings(openings, on):
             "attitude": "" if opening.company.attitude == "unknown" else opening.company.attitude,
             "requires": certificates.keys(opening.requires),
             "tasks": opening.tasks,
-            "offers": sorted(offers[opening.pk][Answer.YES]),
-            "offers_not": sorted(offers[opening.pk][Answer.NO]),
+            "offers": sorted(offers[opening.pk]["yes"]),
+            "offers_not": sorted(offers[opening.pk]["no"]),
             "answers": sum(len(answers) for answers in offers[opening.pk].values()),
             "no_contact_until": _day(opening.company.no_contact_until),
             "closed_on": _day(opening.company.closed_on or opening.closed_on),
@@ -243,7 +244,9 @@ def _tell_apart(openings):
 
 def _history(party, on):
     """Earlier matches by party: how many lasted, how many did not, and when the last one began."""
-    found = defaultdict(lambda: {"kept": 0, "lapsed": 0, "last_match_on": None})
+    found: dict[int, dict[str, Any]] = defaultdict(
+        lambda: {"kept": 0, "lapsed": 0, "last_match_on": None}
+    )
     started = Match.objects.exclude(started_on=None).filter(
         **{f"{party}__isnull": False}, started_on__lte=on
     )

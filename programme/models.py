@@ -65,7 +65,7 @@ class Period(models.Model):
         return self.begins_on <= day and (self.ends_on is None or day <= self.ends_on)
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email, password=None, **facts):
         user = self.model(email=self.normalize_email(email).lower(), **facts)
         user.set_password(password)

@@ -14,7 +14,7 @@ from programme.models import Office, Postcode, User, current_programme
 from programme.roles import Role
 from programme.timetable import Timetable
 
-_numbers = itertools.count(1)
+_numbers = itertools.count(501)  # beside the references that a story names itself
 
 
 def office(name, *, kind=Office.Kind.JOB_CENTRE, serves=()):

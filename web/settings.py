@@ -5,6 +5,7 @@ refuses to start unless SECRET_KEY, ALLOWED_HOSTS and FIELD_KEY are given (docs/
 """
 
 import base64
+import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -16,16 +17,14 @@ BASE = Path(__file__).resolve().parent.parent
 env = Env()
 
 DEBUG = env.bool("DEBUG", False)
+if DEBUG:
+    os.environ.setdefault("SECRET_KEY", "only-for-development")
+    os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+    os.environ.setdefault("FIELD_KEY", "b25seS1mb3ItZGV2ZWxvcG1lbnQtMzItYnl0ZXMtb2s=")
 try:
-    SECRET_KEY = env.str("SECRET_KEY", "only-for-development" if DEBUG else ...)
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"] if DEBUG else ...)
-    FIELD_KEY = base64.b64decode(
-        env.str(
-            "FIELD_KEY",
-            base64.b64encode(b"only-for-development-32-bytes-ok").decode() if DEBUG else ...,
-        ),
-        validate=True,
-    )
+    SECRET_KEY = env.str("SECRET_KEY")
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+    FIELD_KEY = base64.b64decode(env.str("FIELD_KEY"), validate=True)
 except EnvError as missing:
     raise ImproperlyConfigured(
         f"{missing}. Without DEBUG=1, SECRET_KEY, ALLOWED_HOSTS and FIELD_KEY must be set."

@@ -6,6 +6,7 @@ an empty tuple or "" here. Days are ordinals (`date.toordinal`), hours and minut
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -159,14 +160,13 @@ class Seeker:
     colleagues: tuple = ()  # volunteers who work with the same contact person
 
     @classmethod
-    def decode(cls, document):
-        return cls(
-            **{
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in document.items()
-                if value is not None
-            }
-        )
+    def decode(cls, document: dict[str, Any]):
+        known: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in document.items()
+            if value is not None
+        }
+        return cls(**known)
 
     @property
     def needs(self):

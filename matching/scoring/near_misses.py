@@ -183,7 +183,9 @@ def near_misses(ranking, most):
     found = []
     for place, rule in enumerate(ranking.rules):
         change = CHANGES[scorer.kind].get(rule)
-        alone = np.flatnonzero(fails[place] & (fails.sum(axis=0) == 1)) if change else []
+        if change is None:
+            continue
+        alone = np.flatnonzero(fails[place] & (fails.sum(axis=0) == 1))
         rows = [int(row) for row in alone if str(pool.ref[row]) in ranking.excluded]
         changes = {row: change(seeker, pool, row, scorer.parameters) for row in rows}
         rows = [row for row in rows if changes[row]]
@@ -216,6 +218,6 @@ def near_misses(ranking, most):
                     )
                 )
     best = {}
-    for rank, ref, _, rule, changes in sorted(found, key=lambda miss: miss[:4]):
-        best.setdefault(ref, {"ref": ref, "rule": rule, "would_rank": rank, "changes": changes})
+    for rank, ref, _, rule, said in sorted(found, key=lambda miss: miss[:4]):
+        best.setdefault(ref, {"ref": ref, "rule": rule, "would_rank": rank, "changes": said})
     return list(best.values())

@@ -300,7 +300,7 @@ def test_only_a_volunteers_free_log_in_of_the_branch_can_be_joined(client, inger
     people.user("Fjerne Finn", Role.MENTOR, people.branch("SIND Randers"))
     bo = people.mentor("Bo Bak", of=sind)
     choices = client.get(f"/mentors/{bo.pk}/edit/").context["form"]["user"]
-    assert [str(choice.choice_label) for choice in choices] == ["None yet", "Bo Bak"]
+    assert [str(choice.choice_label) for choice in choices] == ["Ingen endnu", "Bo Bak"]
     for wrong in (kirsten.user, inger):
         answer = client.post(
             f"/mentors/{bo.pk}/edit/", {"name": "Bo Bak", "branch": sind.pk, "user": wrong.pk}

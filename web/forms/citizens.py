@@ -1,26 +1,39 @@
 """A citizen's profile as it is typed."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citizens.models import Citizen, Need
 from citizens.models.needs import accommodations, record_needs
-from citizens.models.profile import EARLIEST_BIRTH
+from citizens.models.profile import EARLIEST_BIRTH, FULL_WEEK
 from citizens.models.wishes import record_wishes
 from matching.models import Consent
 from matching.visibility import colleagues_of, offices_of
 from programme.pauses import current_pause, hold_pause
-from web.forms.fields import TimetableFormField, WordsField
+from web.forms.fields import HoursField, TimetableFormField, WordsField
 from web.forms.matches import DateField
+from web.forms.numbers import PhoneField
 
 LEVELS = [("", _("No need")), *Need.Level.choices]
-BLANK = ("", _("Not known yet"))
+WEEKLY = _("Write whole or half hours, from 0 to 37.")
 
 
 class CitizenForm(forms.ModelForm):
     """Profile, wishes and needs in one form; wishes that change become a new list."""
 
+    phone = PhoneField(label=_("Phone"))
+    hours_now = HoursField(label=_("Hours a week now"), least=0, most=FULL_WEEK, sentence=WEEKLY)
+    hours_goal = HoursField(
+        label=_("Hours a week hoped for"), least=0, most=FULL_WEEK, sentence=WEEKLY
+    )
+    longest_day = HoursField(
+        label=_("Longest day they manage, in hours"),
+        least="0.5",
+        most=12,
+        sentence=_("Write whole or half hours, from half an hour to 12 hours."),
+    )
     timetable = TimetableFormField(label=_("Can work"))
     travel_by = forms.MultipleChoiceField(
         label=_("Travels"),
@@ -107,7 +120,11 @@ class CitizenForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = offices_of(user)
         self.fields["office"].required = True
-        self.fields["consultant"].queryset = colleagues_of(user)
+        consultants = self.fields["consultant"]
+        # The present one stays, though she may belong to another office.
+        consultants.queryset = consultants.queryset.filter(
+            Q(pk__in=colleagues_of(user).values("pk")) | Q(pk=self.instance.consultant_id)
+        )
         self.needs = (
             {need.accommodation_id: need for need in self.instance.needs.all()}
             if self.instance.pk
@@ -172,10 +189,6 @@ class CitizenForm(forms.ModelForm):
             self.add_error("pause_from", _("Say when the pause begins."))
         elif ends and ends < begins:
             self.add_error("pause_until", _("The pause ends before it begins."))
-        for name in ("hours_now", "hours_goal", "longest_day"):
-            hours = said.get(name)
-            if hours is not None and hours * 2 % 1:
-                self.add_error(name, _("Write whole or half hours."))
         return said
 
     def save(self, commit=True):

@@ -1,6 +1,5 @@
 """A company with its contacts, and what one of its openings asks for and offers."""
 
-from decimal import Decimal
 from itertools import groupby
 
 from django import forms
@@ -12,7 +11,7 @@ from citizens.models.needs import accommodations
 from companies.models import FULL_WEEK, Company, Contact, Opening, record_offers
 from matching.visibility import colleagues_of
 from programme.models import Answer, Demand
-from web.forms.fields import TimetableFormField, WordsField
+from web.forms.fields import HoursField, TimetableFormField, WordsField
 from web.forms.matches import DateField
 from web.forms.numbers import CvrField, PhoneField, PNumberField
 
@@ -28,7 +27,7 @@ class ContactForm(forms.ModelForm):
 
     class Meta:
         model = Contact
-        fields = ["name", "email", "phone"]
+        fields = ("name", "email", "phone")  # a tuple: the formset appends to a list
         labels = {"name": _("Name")}
 
 
@@ -42,6 +41,7 @@ class BaseContacts(forms.BaseInlineFormSet):
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
+        form.fields["id"].queryset = self.get_queryset()  # of this company, and of no other
         form.fields["DELETE"].label = _("Remove this contact")
 
 
@@ -148,18 +148,11 @@ class OpeningForm(forms.ModelForm):
     )
     hours_min = whole_number(FULL_WEEK, WHOLE_HOURS, label=_("Fewest hours a week"))
     hours_max = whole_number(FULL_WEEK, WHOLE_HOURS, label=_("Most hours a week"))
-    shortest_day = forms.DecimalField(
+    shortest_day = HoursField(
         label=_("Shortest day it can use, in hours"),
-        required=False,
-        min_value=Decimal("0.5"),
-        max_value=12,
-        step_size=Decimal("0.5"),
-        localize=True,  # "2,5" as well as "2.5"
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value", "step_size"),
-            _("Write whole or half hours, from half an hour to 12 hours."),
-        ),
+        least="0.5",
+        most=12,
+        sentence=_("Write whole or half hours, from half an hour to 12 hours."),
     )
     timetable = TimetableFormField(label=_("Hours when somebody can work"))
     places = whole_number(

@@ -1,8 +1,11 @@
 """Form fields for what the models hold: words one a line, and the week."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from matching.wording import figure
 from programme.timetable import PARTS, Timetable
 
 MOST_WORDS = 60
@@ -34,6 +37,30 @@ class WordsField(forms.CharField):
 
     def has_changed(self, initial, data):
         return list(initial or []) != self.to_python(data)
+
+
+class HoursField(forms.DecimalField):
+    """Whole or half hours, written "2,5" or "2.5" in either language; empty is not known."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+
+    def __init__(self, *, least, most, sentence, **kwargs):
+        super().__init__(
+            required=False,
+            min_value=Decimal(least),
+            max_value=Decimal(most),
+            step_size=Decimal("0.5"),
+            error_messages=dict.fromkeys(
+                ("invalid", "min_value", "max_value", "step_size"), sentence
+            ),
+            **kwargs,
+        )
+
+    def prepare_value(self, value):
+        return figure(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value):
+        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
 
 
 class TimetableFormField(forms.Field):

@@ -1,5 +1,7 @@
 """What each step of a match asks for."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,8 @@ class DateField(forms.DateField):
 
 class StepForm(forms.Form):
     """Fields of one step; `done` is what the page says when it was taken."""
+
+    done: Any
 
     def __init__(self, match=None, *args, **kwargs):
         self.match = match

@@ -11,7 +11,7 @@ def health(request):
     """200 when database and migrations are fine, 503 otherwise; to anyone, with no more said."""
     try:
         executor = MigrationExecutor(connection)
-        behind = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
     except DatabaseError:
         behind = True
     if behind:

@@ -68,7 +68,7 @@ def _context(user, match, **shown):
 
 
 def _step_bar(match):
-    path = [stage for stage in PATHS[match.kind] if stage != Stage.ENDED]
+    path: list[Stage] = [stage for stage in PATHS[match.kind] if stage != Stage.ENDED]
     been = {event.to_stage for event in match.events.all()}
     if match.stage == Stage.SOUNDED_OUT:
         path.insert(1, Stage.SOUNDED_OUT)

@@ -107,7 +107,14 @@ def _described(found, wording):
             for rule, count in sorted(document["excluded"].items(), key=lambda item: -item[1])
         ],
         "excluded_count": document["pool"] - ranked,
-        "near_misses": [{**miss, "party": names[miss["ref"]]} for miss in document["near_misses"]],
+        "near_misses": [
+            {
+                **miss,
+                "party": names[miss["ref"]],
+                "sentence": " ".join(change["sentence"] for change in miss["changes"]),
+            }
+            for miss in document["near_misses"]
+        ],
         "few": NEAR_MISSES,
         "rest": f"{NEAR_MISSES}:",
         "scale": max(
