@@ -40,7 +40,7 @@ def _live_through(on, row, citizens, coordinator, held):
         if stage == "shortlisted":
             match = lifecycle.shortlist(citizen, _party(row), by=by, at=at)
         elif stage == "sounded_out":
-            match = lifecycle.sound_out(match, by=by, at=at)
+            match = lifecycle.advance(match, Stage.SOUNDED_OUT, by=by, at=at)
         elif stage == "agreed":
             match = lifecycle.agree(match, by=by, at=at)
         elif stage == "declined":
