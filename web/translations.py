@@ -7,6 +7,7 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.commands import makemessages
 from django.test.utils import override_settings
 
 CATALOGUE = Path("da", "LC_MESSAGES", "django.po")
@@ -14,11 +15,17 @@ IGNORED = [".venv", "node_modules", "tests", "var", "web/locale"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")
 
 
+class Extract(makemessages.Command):
+    """A guess at a translation is worse than a gap: nothing is carried over to a text like it."""
+
+    msgmerge_options = [*makemessages.Command.msgmerge_options, "--no-fuzzy-matching"]
+
+
 def extract(folder):
     """Bring the catalogue in a folder up to date with the texts of the house (GNU gettext does it)."""
     with override_settings(LOCALE_PATHS=[str(folder)]):
         call_command(
-            "makemessages",
+            Extract(),
             locale=["da"],
             ignore_patterns=IGNORED,
             no_location=True,
