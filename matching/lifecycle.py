@@ -141,7 +141,7 @@ def end(match, *, by, at, side, reason):
 @transaction.atomic
 def _move(match, stage, *, by, at, **facts):
     locked = (
-        Match.objects.select_for_update()
+        Match.objects.select_for_update(of=("self",))
         .select_related("citizen", "opening__company", "mentor")
         .get(pk=match.pk)
     )
