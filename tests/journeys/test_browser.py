@@ -1,0 +1,110 @@
+"""The main pages in a real browser: with a phone's width, by keyboard, and without what hinders."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from matching.models import Match
+from tests import people
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def tina():
+    return people.consultant("Tina Hvilsom", people.office("Jobcenter Odder"))
+
+
+@pytest.fixture
+def bettina(tina):
+    return people.citizen(
+        "Bettina Skovgaard", contact=tina, wishes=["snitte grøntsager"], musts=["small_tasks"]
+    )
+
+
+@pytest.fixture
+def kitchen():
+    people.company("Storkøkkenet", offers_not=["small_tasks"])
+    return people.company(
+        "Havrekrogen", tasks=["snitte grøntsager"], offers=["small_tasks"], attitude="open"
+    )
+
+
+@pytest.fixture
+def as_tina(page, live_server, client, tina):
+    """A page of a browser in which Tina is logged in; what its console says is a failure."""
+    client.force_login(tina)
+    said = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    yield page
+    assert said == []
+
+
+def open_at(page, live_server, name, **keys):
+    page.goto(live_server.url + reverse(name, kwargs=keys or None))
+
+
+def test_tina_puts_a_company_on_the_shortlist_without_leaving_the_list(
+    as_tina, live_server, bettina, kitchen
+):
+    as_tina.set_viewport_size(PHONE)
+    open_at(as_tina, live_server, "suggest_companies", pk=bettina.pk)
+    as_tina.get_by_role("button", name="Sæt Havrekrogen på kortlisten").press("Enter")
+    as_tina.get_by_role("link", name="På kortlisten").wait_for()
+    assert as_tina.url.endswith(f"/citizens/{bettina.pk}/companies/")
+    assert Match.objects.get().opening.company == kitchen
+
+
+def test_the_list_narrows_while_typing(as_tina, live_server, bettina, kitchen):
+    people.company("Lageret", tasks=["pakke varer"])
+    as_tina.set_viewport_size(DESKTOP)
+    open_at(as_tina, live_server, "citizens")
+    as_tina.get_by_label("Søg").fill("ingen hedder det her")
+    as_tina.get_by_text("Ingen passer på de ord.").wait_for()
+    as_tina.get_by_label("Søg").fill("bettina")
+    as_tina.get_by_role("link", name="Bettina Skovgaard").wait_for()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_the_pages_fit_the_screen_and_axe_finds_nothing(as_tina, live_server, bettina, kitchen, size):
+    as_tina.set_viewport_size(size)
+    company = {"pk": kitchen.pk}
+    pages = [
+        ("overview", {}),
+        ("citizens", {}),
+        ("citizen", {"pk": bettina.pk}),
+        ("edit_citizen", {"pk": bettina.pk}),
+        ("suggest_companies", {"pk": bettina.pk}),
+        ("suggest_mentors", {"pk": bettina.pk}),
+        ("companies", {}),
+        ("company", company),
+        ("edit_company", company),
+        ("edit_opening", {"pk": kitchen.openings.get().pk}),
+        ("mentors", {}),
+    ]
+    faults = {}
+    for name, keys in pages:
+        open_at(as_tina, live_server, name, **keys)
+        wide = as_tina.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+        found = [one["id"] for one in Axe().run(as_tina).response["violations"]]
+        if wide or found:
+            faults[name] = (wide, found)
+    assert faults == {}
+
+
+def test_without_javascript_the_form_still_works(browser, live_server, client, tina, bettina, kitchen):
+    client.force_login(tina)
+    context = browser.new_context(java_script_enabled=False)
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page = context.new_page()
+    open_at(page, live_server, "suggest_companies", pk=bettina.pk)
+    page.get_by_role("button", name="Sæt Havrekrogen på kortlisten").click()
+    assert "Havrekrogen er på kortlisten." in page.content()
+    assert Match.objects.count() == 1
+    context.close()
