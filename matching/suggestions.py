@@ -86,19 +86,20 @@ def suggest_by_reference(kind, references, top=TOP):
         "needs", "wish_lists__wishes"
     )
     if references == ["all"]:
-        found = {citizen.ref: citizen for citizen in citizens.order_by("ref")}
+        found = list(citizens.order_by("ref"))
     else:
-        found = {citizen.ref: citizen for citizen in citizens.filter(ref__in=references)}
-        missing = [ref for ref in references if ref not in found]
+        known = {citizen.ref: citizen for citizen in citizens.filter(ref__in=references)}
+        missing = [ref for ref in references if ref not in known]
         if missing:
             raise Citizen.DoesNotExist(
                 _("There is no citizen with the reference %s.") % ", ".join(missing)
             )
+        found = [known[ref] for ref in references]
     suggester = Suggester(
         kind, Opening.objects.all() if kind == Kind.COMPANIES else Mentor.objects.all()
     )
     with transaction.atomic():
-        return [suggester.suggest(citizen, top=top) for citizen in found.values()]
+        return [suggester.suggest(citizen, top=top) for citizen in found]
 
 
 def _keep(document):

@@ -14,7 +14,7 @@ from programme.fields import PrivateText
 class Consent(models.Model):
     """One event in the register of what a citizen was asked and answered. Rows are only added.
 
-    What holds today is the latest event about a purpose and recipient: see `matching.consents`.
+    What holds today is the latest answer about a purpose and recipient: see `matching.consents`.
     """
 
     class Event(models.TextChoices):

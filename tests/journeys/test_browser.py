@@ -36,7 +36,9 @@ def as_tina(page, live_server, client, tina):
     """A page of a browser in which Tina is logged in; what its console says is a failure."""
     client.force_login(tina)
     said = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on(
+        "console", lambda message: said.append(message.text) if message.type == "error" else None
+    )
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
@@ -70,7 +72,9 @@ def test_the_list_narrows_while_typing(as_tina, live_server, bettina, kitchen):
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
-def test_the_pages_fit_the_screen_and_axe_finds_nothing(as_tina, live_server, bettina, kitchen, size):
+def test_the_pages_fit_the_screen_and_axe_finds_nothing(
+    as_tina, live_server, bettina, kitchen, size
+):
     as_tina.set_viewport_size(size)
     company = {"pk": kitchen.pk}
     pages = [
@@ -96,7 +100,9 @@ def test_the_pages_fit_the_screen_and_axe_finds_nothing(as_tina, live_server, be
     assert faults == {}
 
 
-def test_without_javascript_the_form_still_works(browser, live_server, client, tina, bettina, kitchen):
+def test_without_javascript_the_form_still_works(
+    browser, live_server, client, tina, bettina, kitchen
+):
     client.force_login(tina)
     context = browser.new_context(java_script_enabled=False)
     context.add_cookies(

@@ -58,7 +58,9 @@ def typed(citizen=None, **changes):
 
 
 def edit(client, citizen, **changes):
-    return client.post(reverse("edit_citizen", kwargs={"pk": citizen.pk}), typed(citizen, **changes))
+    return client.post(
+        reverse("edit_citizen", kwargs={"pk": citizen.pk}), typed(citizen, **changes)
+    )
 
 
 def test_new_wishes_are_a_new_list_and_the_old_ones_stay(client, bettina):
@@ -136,7 +138,11 @@ def test_a_new_citizen_gets_the_next_reference(client, tina):
     )
     ane = Citizen.objects.get(name="Ane Krog")
     assert (answer.status_code, answer.url) == (302, reverse("citizen", kwargs={"pk": ane.pk}))
-    assert (ane.ref, float(ane.hours_now), ane.wishes_now()) == ("B-042", 2.5, ["køkkenarbejde", "opvask"])
+    assert (ane.ref, float(ane.hours_now), ane.wishes_now()) == (
+        "B-042",
+        2.5,
+        ["køkkenarbejde", "opvask"],
+    )
 
 
 def test_a_case_cannot_be_given_to_an_office_of_others(client, tina, bettina):
@@ -152,7 +158,10 @@ def test_an_answer_is_added_to_the_register_and_never_changed(client, tina, bett
         {"purpose": "match_companies", "event": "withdrawn", "channel": "spoken"},
     )
     events = bettina.consents.filter(purpose=Consent.Purpose.MATCH_COMPANIES)
-    assert [(event.event, event.recorded_by) for event in events] == [("given", None), ("withdrawn", tina)]
+    assert [(event.event, event.recorded_by) for event in events] == [
+        ("given", None),
+        ("withdrawn", tina),
+    ]
     page = client.get(reverse("suggest_companies", kwargs={"pk": bettina.pk}))
     assert page.context["candidates"] == []
 
@@ -194,4 +203,6 @@ def test_three_companies_and_three_hundred_make_the_same_number_of_queries(clien
 
 def test_an_empty_list_says_what_to_do_next(client, tina):
     assert "Opret den første" in client.get(reverse("citizens")).content.decode()
-    assert "Prøv med færre" in client.get(reverse("citizens"), {"q": "findes ikke"}).content.decode()
+    assert (
+        "Prøv med færre" in client.get(reverse("citizens"), {"q": "findes ikke"}).content.decode()
+    )
