@@ -1,0 +1,122 @@
+"""The demo data: the same each time, consistent, and explained to the last point."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from stdnum.dk import cvr
+
+from citizens.models import Citizen
+from companies.models import Company, Opening
+from matching import demo
+from matching.models import FollowUp, Match
+from matching.stages import BEFORE_YES, HOLDS_PLACE, Kind, Stage
+from matching.suggestions import Suggester
+from mentors.models import Mentor
+from tests.matching.test_demo_loading import everything
+
+TODAY = date(2026, 11, 25)
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker):
+    """The demo data of a day, for all the stories here; nothing is left behind."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert demo.load(TODAY)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_how_many_there_are(loaded):
+    assert (Citizen.objects.count(), Mentor.objects.count(), Company.objects.count()) == (
+        125,
+        16,
+        320,
+    )
+    assert Citizen.objects.values("office").distinct().count() == 3
+    stages = Counter(Match.objects.values_list("stage", flat=True))
+    assert set(stages) == set(Stage)
+    assert stages[Stage.SHORTLISTED] >= 30 and stages[Stage.ENDED] >= 20
+
+
+def test_references_begin_at_101(loaded):
+    for model in (Citizen, Mentor, Company):
+        assert min(int(ref[2:]) for ref in model.objects.values_list("ref", flat=True)) == 101
+
+
+def test_the_seven_stories_are_there(loaded):
+    stories = Citizen.objects.filter(ref__range=("B-101", "B-107"))
+    assert stories.count() == 7
+    hanne = Citizen.objects.get(ref="B-101")
+    assert (hanne.ceiling_tested, float(hanne.hours_now)) == (True, 5.0)
+    assert [
+        (match.ended_reason, match.opening.company.closed_on is not None)
+        for match in hanne.matches.filter(stage=Stage.ENDED)
+    ] == [("bankrupt", True)]
+
+
+def test_every_company_has_a_number_that_could_be(loaded):
+    assert [one.ref for one in Company.objects.all() if not cvr.is_valid(one.cvr)] == []
+
+
+def test_stage_yes_and_phase_agree(loaded):
+    for match in Match.objects.select_related("consent", "citizen", "mentor", "opening__company"):
+        last = match.events.last()
+        assert last.to_stage == match.stage
+        if match.stage not in (*BEFORE_YES, Stage.ENDED):
+            recipient = match.consent.mentor or match.consent.company
+            assert (match.consent.citizen, recipient) == (match.citizen, match.other)
+    in_job = Match.objects.filter(stage=Stage.JOB).values("citizen")
+    working = Match.objects.filter(stage__in=[Stage.INTERNSHIP, Stage.PAID_HOURS]).values("citizen")
+    assert set(Citizen.objects.filter(phase="job")) == set(Citizen.objects.filter(pk__in=in_job))
+    assert set(Citizen.objects.filter(phase="internship")) == set(
+        Citizen.objects.filter(pk__in=working)
+    )
+
+
+def test_nobody_is_above_capacity_and_every_running_match_is_followed_up(loaded):
+    held = Match.objects.filter(stage__in=HOLDS_PLACE)
+    for match in held.select_related("mentor", "opening"):
+        party, room = (
+            ({"mentor": match.mentor}, match.mentor.capacity)
+            if match.mentor
+            else ({"opening": match.opening}, match.opening.places)
+        )
+        assert room is None or held.filter(**party).count() <= room
+        assert match.follow_ups.filter(held_on=None).count() == 1
+
+
+def test_there_is_something_to_do_today(loaded):
+    due = FollowUp.objects.filter(
+        held_on=None, match__citizen__consultant__email=demo.DEMO_LOGINS["consultant"]
+    )
+    assert due.filter(due_on__lt=TODAY).exists()
+    assert due.filter(due_on=TODAY).exists()
+    assert due.filter(due_on__gt=TODAY, due_on__lte=TODAY + timedelta(7)).exists()
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_points_sum_to_the_score_as_printed_for_everybody(loaded, kind):
+    parties = Opening.objects.all() if kind == Kind.COMPANIES else Mentor.objects.all()
+    suggester, candidates = Suggester(kind, parties, on=TODAY), 0
+    citizens = Citizen.objects.select_related("postcode").prefetch_related(
+        "needs", "wish_lists__wishes"
+    )
+    for citizen in citizens:
+        explained = suggester.suggest(citizen, top=1000).explained
+        assert (
+            len(explained["candidates"]) + sum(explained["excluded"].values()) == explained["pool"]
+        )
+        for candidate in explained["candidates"]:
+            candidates += 1
+            points = sum(round(part["points"] * 10) for part in candidate["contributions"])
+            assert points == round(candidate["score"] * 10)
+    assert candidates > 100
+
+
+def test_a_second_load_changes_nothing(loaded):
+    before = everything()
+    assert demo.load(TODAY) is False
+    assert everything() == before
