@@ -86,14 +86,15 @@ def tasks(seeker, pool, terms):
             ((said, terms.language.most_alike(said, pool.tasks[row])) for said in wishes[best]),
             key=lambda found: found[1][1],
         )
+        answered = bool(likeness >= terms.parameters["alike"])
         return {
             "wish": wish,
             "rank": best + 1,
             "task": task,
             "alike": round(likeness, 4),
             "dream": bool(alike[0][row] >= terms.parameters["alike"]),
-            "answered": bool(likeness >= terms.parameters["alike"]),
-            "terms": terms.language.terms(wish, task) if likeness else [],
+            "answered": answered,
+            "terms": terms.language.terms(wish, task) if answered else [],
         }
 
     return measured(np.where(filled(pool.tasks), value, np.nan), terms.prior, evidence)
@@ -148,7 +149,7 @@ def qualifications(seeker, pool, terms):
             "learnt": said,
             "task": task,
             "answered": found,
-            "terms": terms.language.terms(said, task) if likeness else [],
+            "terms": terms.language.terms(said, task) if found else [],
         }
 
     return measured(np.where(filled(pool.tasks), alike.max(axis=0), np.nan), terms.prior, evidence)
