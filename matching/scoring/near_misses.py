@@ -198,16 +198,22 @@ def near_misses(ranking, most):
                     made.write(what_if, at)
         as_it_is = scorer.evaluate(seeker, what_if)
         for at, row in enumerate(rows):
-            evaluation, pools, where = as_it_is, what_if, at
-            mine = changes[row][0].seeker
-            if mine:
-                pools, where = what_if.take(np.array([at])), 0
-                evaluation = scorer.evaluate(replace(seeker, **mine), pools)
-            if evaluation.fails[:, where].any():
-                continue
+            evaluation, pools, places = as_it_is, what_if, [at]
             ref = str(pool.ref[row])
-            rank = ranking.rank_of(ref, [evaluation.key(pools, where)])
-            if rank <= most:
+            mine = changes[row][0].seeker
+            if mine:  # another citizen, as it were: all openings of the company are judged anew
+                pools = pool.take(np.array(ranking.rows_of[ref]))
+                evaluation, places = (
+                    scorer.evaluate(replace(seeker, **mine), pools),
+                    range(len(pools)),
+                )
+            keys = [
+                evaluation.key(pools, where)
+                for where in places
+                if not evaluation.fails[:, where].any()
+            ]
+            rank = ranking.rank_of(ref, keys)
+            if rank is not None and rank <= most:
                 found.append(
                     (
                         rank,

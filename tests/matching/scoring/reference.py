@@ -78,10 +78,12 @@ def common_hours(seeker, row):
 
 
 def hours_to_begin_with(seeker, row):
-    """What the citizen manages now, at most what the company can use."""
-    if seeker["hours_now"] is None or row["hours_max"] is None:
-        return seeker["hours_now"]
-    return min(seeker["hours_now"], row["hours_max"])
+    """What the citizen manages now, at most what the own week has room for and the company can use."""
+    if seeker["hours_now"] is None:
+        return None
+    room = common_hours(seeker, {"timetable": seeker["timetable"]})
+    known = [hours for hours in (seeker["hours_now"], room, row["hours_max"]) if hours is not None]
+    return min(known)
 
 
 def over(one, other):
