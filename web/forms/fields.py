@@ -60,7 +60,12 @@ class HoursField(forms.DecimalField):
         return figure(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value):
-        return super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        hours = super().to_python(value.replace(",", ".") if isinstance(value, str) else value)
+        if hours is not None and not (
+            hours.is_finite() and abs(hours) < 1000
+        ):  # steps of 1e400 or NaN cannot be counted
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return hours
 
 
 class TimetableFormField(forms.Field):
