@@ -203,10 +203,8 @@ def near_misses(ranking, most):
             mine = changes[row][0].seeker
             if mine:  # another citizen, as it were: all openings of the company are judged anew
                 pools = pool.take(np.array(ranking.rows_of[ref]))
-                evaluation, places = (
-                    scorer.evaluate(replace(seeker, **mine), pools),
-                    range(len(pools)),
-                )
+                evaluation = scorer.evaluate(replace(seeker, **mine), pools)
+                places = list(range(len(pools)))
             keys = [
                 evaluation.key(pools, where)
                 for where in places

@@ -197,7 +197,9 @@ def asked_of(ranking, rows):
     ranks = {row: place + 1 for place, row in enumerate(ranking.order)}
     nowhere = len(ranking.order) + 1
     for (row, fact), best, worst in zip(pairs, tried["best"], tried["worst"], strict=True):
-        moves = max(ranks[row] - (best or nowhere), (worst or nowhere) - ranks[row])
+        if best is None:
+            continue  # no answer would help: nothing is near enough for somebody who cannot travel
+        moves = max(ranks[row] - best, (worst or nowhere) - ranks[row])
         questions[int(row)].append(
             (-moves, {"fact": fact.code, "could_change_rank_to": best, "rank_if_worst": worst})
         )

@@ -158,6 +158,8 @@ def test_another_company_never_moves_a_score(case, others):
 @given(cases(least=1))
 @few(2)
 def test_an_answer_moves_a_candidate_between_its_best_and_its_worst_rank(case):
+    # With a prior of 0 a "no" costs nothing, and being known decides between equals.
+    assume(case[1]["prior"] > 0)
     told = explanation.explanation(rank(*case), TOP)
     for candidate in told["candidates"]:
         for question in candidate["questions"]:
