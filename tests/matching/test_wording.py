@@ -3,12 +3,13 @@
 import pytest
 from django.utils import translation
 
+from matching.labels import CITIZEN_QUESTIONS, LABELS, QUESTIONS, RULE_NAMES
+from matching.labels import RULES as RULE_SENTENCES
 from matching.scoring.columns import Pool, Seeker
 from matching.scoring.constraints import RULES
 from matching.scoring.criteria import CRITERIA
 from matching.scoring.questions import FACTS, SEEKER_FACTS
-from matching.wording import CITIZEN_QUESTIONS, LABELS, QUESTIONS, RULE_NAMES, Wording, listed
-from matching.wording import RULES as RULE_SENTENCES
+from matching.wording import Wording, listed
 
 pytestmark = pytest.mark.django_db
 

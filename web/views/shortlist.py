@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from matching import lifecycle
+from matching.labels import RULE_NAMES, RULES
 from matching.policies import why_not_shortlist
 from matching.stages import Kind, Stage
 from matching.suggestions import Suggester
 from matching.visibility import cases_visible_to, matches_visible_to, parties_visible_to
-from matching.wording import RULE_NAMES, RULES, Wording
+from matching.wording import Wording
 from web.forms.shortlist import FILTERS
 from web.htmx import wants_fragment
 
