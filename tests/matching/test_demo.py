@@ -10,11 +10,13 @@ from citizens.models import Citizen
 from companies.models import Company, Opening
 from matching import demo
 from matching.models import FollowUp, Match
-from matching.stages import BEFORE_YES, HOLDS_PLACE, Kind, Stage
+from matching.stages import BEFORE_YES, HOLDS_PLACE, Kind, Reason, Stage
 from matching.suggestions import Suggester
 from mentors.models import Mentor
 from tests.matching.test_demo_loading import everything
 
+# The mark also makes the test database: without one, these stories would run in the developer's.
+pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 25)
 
 
@@ -51,10 +53,30 @@ def test_the_seven_stories_are_there(loaded):
     assert stories.count() == 7
     hanne = Citizen.objects.get(ref="B-101")
     assert (hanne.ceiling_tested, float(hanne.hours_now)) == (True, 5.0)
-    assert [
-        (match.ended_reason, match.opening.company.closed_on is not None)
-        for match in hanne.matches.filter(stage=Stage.ENDED)
-    ] == [("bankrupt", True)]
+    assert {
+        citizen.ref: sorted(
+            (match.other_ref, match.ended_reason or match.stage)
+            for match in citizen.matches.filter(kind=Kind.COMPANIES).exclude(
+                stage=Stage.SHORTLISTED
+            )
+        )
+        for citizen in stories
+    } == {
+        "B-101": [("V-108", "bankrupt")],
+        "B-102": [],
+        "B-103": [("V-103", "internship"), ("V-109", "tasks")],
+        "B-104": [("V-104", "job"), ("V-110", "need_unmet")],
+        "B-105": [("V-105", "internship"), ("V-111", "relapse")],
+        "B-106": [("V-106", "paid_hours")],
+        "B-107": [("V-107", "job")],
+    }
+    four_days = Match.objects.get(citizen__ref="B-103", stage=Stage.ENDED)
+    assert four_days.ended_on - four_days.started_on == timedelta(4)
+
+
+def test_who_went_bankrupt_has_closed(loaded):
+    bankrupt = Match.objects.filter(ended_reason=Reason.BANKRUPT)
+    assert [match.ended_on - match.other.closed_on for match in bankrupt] == [timedelta(0)]
 
 
 def test_every_company_has_a_number_that_could_be(loaded):
@@ -88,13 +110,32 @@ def test_nobody_is_above_capacity_and_every_running_match_is_followed_up(loaded)
         assert match.follow_ups.filter(held_on=None).count() == 1
 
 
-def test_there_is_something_to_do_today(loaded):
-    due = FollowUp.objects.filter(
-        held_on=None, match__citizen__consultant__email=demo.DEMO_LOGINS["consultant"]
-    )
-    assert due.filter(due_on__lt=TODAY).exists()
-    assert due.filter(due_on=TODAY).exists()
-    assert due.filter(due_on__gt=TODAY, due_on__lte=TODAY + timedelta(7)).exists()
+def test_the_consultant_has_something_to_do_today(loaded):
+    mette = {"citizen__consultant__email": demo.DEMO_LOGINS["consultant"]}
+    due = FollowUp.objects.filter(held_on=None, match__in=Match.objects.filter(**mette))
+    assert (
+        due.filter(due_on__lt=TODAY).count(),
+        due.filter(due_on=TODAY).count(),
+        due.filter(due_on__gt=TODAY, due_on__lte=TODAY + timedelta(7)).count(),
+    ) == (2, 1, 3)
+    hers = Match.objects.filter(**mette)
+    assert hers.filter(stage__in=BEFORE_YES).count() > 3
+    assert hers.exclude(stage__in=[*BEFORE_YES, *HOLDS_PLACE, Stage.ENDED]).count() > 3
+
+
+def test_the_volunteer_who_logs_in_has_somebody(loaded):
+    ellen = Mentor.objects.get(user__email=demo.DEMO_LOGINS["mentor"])
+    assert ellen.matches.filter(stage=Stage.RUNNING).exists()
+
+
+@pytest.mark.parametrize("ref", ["B-101", "B-102"])
+def test_the_first_stories_have_a_list_to_show(loaded, ref):
+    """Eight companies or more, and the first one answers the dream."""
+    suggester = Suggester(Kind.COMPANIES, Opening.objects.all(), on=TODAY)
+    explained = suggester.suggest(Citizen.objects.get(ref=ref)).explained
+    assert len(explained["candidates"]) >= 8
+    first = explained["candidates"][0]
+    assert (first["ref"], first["score"] > 70) == (ref.replace("B", "V"), True)
 
 
 @pytest.mark.parametrize("kind", Kind.values)
