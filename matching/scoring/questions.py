@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from matching.scoring.constraints import own_hours
+from matching.scoring.constraints import REMOTE, own_hours
 from matching.scoring.criteria import DEMANDS, hours_wanted
+from matching.scoring.text import phrases
 
 ALL_WEEK = [(1 << 24) - 1] * 7
 NO_WEEK = [0] * 7
@@ -62,6 +63,10 @@ def offer(code, place):
     )
 
 
+def in_phrases(texts):
+    return tuple(phrase for text in texts for phrase in phrases(text))
+
+
 def opening_facts(seeker, pool):
     """The facts about an opening that matter for this seeker."""
     facts = [
@@ -76,7 +81,10 @@ def opening_facts(seeker, pool):
         column("attitude", "open", "reserved"),
     ]
     if not np.isnan(seeker.hours_now):
-        facts.append(column("hours_min", 0, FULL_WEEK))
+        # The fewest hours are never more than the most.
+        facts.append(
+            column("hours_min", 0, lambda pool, row: np.fmin(FULL_WEEK, pool.hours_max[row]))
+        )
         if wanted > seeker.hours_now:
             facts.append(
                 column(
@@ -87,8 +95,9 @@ def opening_facts(seeker, pool):
             )
     if seeker.timetable:
         facts.append(column("timetable", ALL_WEEK, NO_WEEK))
-    if seeker.wishes:
-        facts.append(column("tasks", (seeker.wishes[0],), ("–",)))
+    # All that the citizen wishes and can do: one phrase alone could fit the wishes and not the rest.
+    if wanted_tasks := in_phrases(seeker.wishes + seeker.qualifications):
+        facts.append(column("tasks", wanted_tasks, ("–",)))
     if not np.isnan(seeker.longest_day):
         facts.append(column("shortest_day", 0, 24))
     if seeker.demand:
@@ -118,9 +127,10 @@ def mentor_facts(seeker, pool):
     if seeker.gender:
         facts.append(column("gender", seeker.gender, "–"))
     if seeker.meeting_places:
-        facts.append(column("meeting_places", seeker.meeting_places, ("–",)))
-    if seeker.wishes:
-        facts.append(column("trade", (seeker.wishes[0],), ("–",)))
+        # Far away, a volunteer who also meets online or by phone is still near enough.
+        facts.append(column("meeting_places", (*seeker.meeting_places, *REMOTE), ("–",)))
+    if trades := in_phrases(seeker.wishes):
+        facts.append(column("trade", trades, ("–",)))
     if not np.isnan(seeker.lat):
         facts.append(_place(seeker))
     return facts

@@ -1,5 +1,7 @@
 """Seekers, pools and models as documents, with gaps everywhere and few words, so that ties happen."""
 
+from itertools import permutations, product
+
 from hypothesis import strategies as st
 
 from matching.scoring.columns import SCHEMAS
@@ -14,147 +16,185 @@ PLACES = ["online", "phone", "café", "library"]
 DEMANDS = ["simple", "varied", "demanding"]
 
 
+# One draw a fact: hypothesis spends its time on draws, not on the rankings.
+
+
+def one_of(*values):
+    return st.sampled_from(values)
+
+
 def some(values, most=2):
-    return st.lists(st.sampled_from(values), unique=True, max_size=most)
+    """Up to so many of the values, in any order."""
+    return one_of(*([*few] for size in range(most + 1) for few in permutations(values, size)))
 
 
-def maybe(strategy):
-    return st.none() | strategy
+def maybe(values):
+    return one_of(*[None] * len(values), *values)
+
+
+def seldom(values, usual=None):
+    """What stops most people stands in one row of eight, so that there is something to rank."""
+    return one_of(*[usual] * 7 * len(values), *values)
 
 
 def hours(least, most):
-    return st.integers(2 * least, 2 * most).map(lambda halves: halves / 2)
+    return [halves / 2 for halves in range(2 * least, 2 * most + 1)]
 
 
-weeks = st.lists(
-    st.sampled_from([0, 0b1111 << 8, 0b11 << 10, 0b1111 << 12, 0b101 << 9, (1 << 24) - 1]),
-    min_size=7,
-    max_size=7,
-)
-days = st.integers(TODAY - 3, TODAY + 3)
-lats = st.sampled_from([56.0, 56.05, 56.2, 56.9])
-lons = st.sampled_from([10.0, 10.1, 10.4])
+def week(*days):
+    return [*days, 0, 0, 0, 0, 0, 0, 0][:7]
 
 
-def position(draw):
-    return (None, None) if draw(st.integers(0, 5)) == 0 else (draw(lats), draw(lons))
+MORNING, NOON, EVENING, BROKEN = 0b1111 << 8, 0b11 << 10, 0b1111 << 16, 0b10111 << 9
+LONG = 0b11111111 << 8
+WEEKS = [
+    [LONG] * 7,
+    [LONG] * 5 + [0, 0],
+    week(LONG),
+    week(MORNING, MORNING, MORNING, MORNING),
+    week(0, MORNING, 0, BROKEN, NOON),
+    week(NOON, NOON, NOON),
+    week(BROKEN, BROKEN),
+    week(EVENING, EVENING, 0, 0, EVENING, LONG, LONG),
+    week(),
+]
+DAYS = range(TODAY - 2, TODAY + 3)
+SPOTS = [(lat, lon) for lat in (56.0, 56.0, 56.05, 56.2, 56.5) for lon in (10.0, 10.1, 10.4)]
+ROLES = ["", "social", "professional", "both", "any"]
+LANGUAGE_LISTS = [[], *[[one] for one in LANGUAGES], LANGUAGES]
+PAUSES = [
+    [[begins, ends]] for begins in DAYS for ends in (None, *DAYS) if not ends or begins <= ends
+]
 
 
-@st.composite
-def seekers(draw, kind):
-    lat, lon = position(draw)
-    now = draw(maybe(hours(0, 20)))
-    needs = draw(st.permutations(NEEDS))
-    musts = draw(st.integers(0, 2))
-    document = {
-        "on": TODAY,
-        "consent": draw(st.integers(0, 9)) > 0,
-        "blocked": draw(some(["P-1", "P-2"], 1)),
-        "lat": lat,
-        "lon": lon,
-        "timetable": draw(st.just([]) | weeks),
-        "wishes": draw(some([*TASKS, "opvask, snitte grøntsager"], 3)),
-    }
-    if kind == "companies":
-        return document | {
-            "hours_now": now,
-            "hours_goal": draw(maybe(hours(0, 37).map(lambda goal: max(goal, now or 0)))),
-            "ceiling_tested": draw(st.booleans()),
-            "longest_day": draw(maybe(hours(1, 8))),
-            "days_a_week": draw(maybe(st.integers(1, 7))),
-            "travel_minutes": draw(maybe(st.integers(0, 120))),
-            "travel_by": draw(some(["bike", "bus", "car", "walk"])),
-            "demand": draw(st.sampled_from(["", *DEMANDS])),
-            "own_companies": draw(some(["Alfa", "et lager"])),
-            "musts": sorted(needs[:musts]),
-            "need_wishes": sorted(needs[musts : musts + draw(st.integers(0, 2))]),
-            "certificates": draw(some(CERTIFICATES)),
-            "qualifications": draw(some(TASKS)),
+# Built once, for building a strategy costs more than drawing from it.
+
+SEEKER = {
+    "on": st.just(TODAY),
+    "consent": one_of(*[True] * 20, False),
+    "blocked": seldom([["P-1"], ["P-2"]], []),
+    "position": one_of(*[(None, None)] * 3, *SPOTS),
+    "timetable": one_of(*[[]] * 4, *WEEKS),
+    "wishes": some([*TASKS, "opvask, snitte grøntsager"], 3),
+}
+SEEKERS = {
+    "companies": st.fixed_dictionaries(
+        SEEKER
+        | {
+            "hours_now": maybe(hours(0, 12)),
+            "hours_goal": maybe([0, 2, 6.5, 12]),  # more than now
+            "ceiling_tested": one_of(False, False, True),
+            "longest_day": maybe(hours(2, 8)),
+            "days_a_week": maybe(range(1, 6)),
+            "travel_minutes": maybe([0, 5, 15, 30, 60, 90, 180]),
+            "travel_by": some(["bike", "bus", "car", "walk"]),
+            "demand": one_of("", *DEMANDS),
+            "own_companies": some(["Alfa", "et lager"]),
+            "needs": some(NEEDS, 3),
+            "musts": one_of(0, 1, 2),
+            "certificates": one_of(CERTIFICATES, CERTIFICATES, ["truck"], []),
+            "qualifications": some(TASKS),
         }
-    return document | {
-        "role": draw(st.sampled_from(["", "social", "professional", "both", "any"])),
-        "gender": draw(st.sampled_from(["", "woman", "man"])),
-        "age": draw(st.sampled_from(["", "mature", "peer"])),
-        "birth_year": draw(maybe(st.integers(1950, 2005))),
-        "languages": draw(some(LANGUAGES)),
-        "interests": draw(some(TASKS, 3)),
-        "meeting_places": draw(some(PLACES)),
-        "met": draw(some(["P-1", "P-3"], 1)),
-        "colleagues": draw(some(["P-1", "P-4"], 1)),
-    }
+    ),
+    "mentors": st.fixed_dictionaries(
+        SEEKER
+        | {
+            "role": one_of(*ROLES),
+            "gender": one_of("", "", "woman", "man"),
+            "age": one_of("", "mature", "peer"),
+            "birth_year": maybe([1955, 1975, 1990, 2005]),
+            "languages": one_of(*LANGUAGE_LISTS),
+            "interests": some(TASKS, 3),
+            "meeting_places": some(PLACES),
+            "met": some(["P-1", "P-3"], 1),
+            "colleagues": some(["P-1", "P-4"], 1),
+        }
+    ),
+}
+ROWS = {
+    "companies": st.fixed_dictionaries(
+        {
+            "name": one_of("Alfa", "Beta"),
+            "industry": one_of("", "lager"),
+            "kind": one_of("ordinary", "practice"),
+            "position": one_of(*[(None, None)] * 3, *SPOTS),
+            "hours_min": maybe([0, 1, 2, 4, 6, 9, 20]),
+            "hours_max": maybe([0, 3, 8, 17]),  # more than the fewest
+            "shortest_day": maybe(hours(1, 4)),
+            "timetable": maybe(WEEKS),
+            "places": maybe([1, 2, 3, 4]),
+            "held": one_of(0, 1),
+            "paid_hours": one_of("", "yes", "no"),
+            "demand": one_of("", *DEMANDS),
+            "attitude": one_of("", "open", "neutral", "reserved"),
+            "requires": seldom([["truck"], CERTIFICATES], []),
+            "tasks": some(TASKS),
+            "answers": one_of(*product(["", "yes", "yes", "", "no"], repeat=len(NEEDS))),
+            "no_contact_until": seldom(DAYS),
+            "closed_on": seldom(DAYS),
+            "kept": one_of(0, 1, 2),
+            "lapsed": one_of(0, 1, 2),
+            "approaches": one_of(0, 1, 2),
+            "last_match_on": one_of(None, None, TODAY - 9, TODAY - 8),
+        }
+    ),
+    "mentors": st.fixed_dictionaries(
+        {
+            "position": one_of(*[(None, None)] * 3, *SPOTS),
+            "role": one_of(*ROLES),
+            "gender": one_of("", "woman", "man"),
+            "birth_year": maybe([1940, 1960, 1980, 1990, 2005]),
+            "capacity": maybe([1, 2, 3, 4]),
+            "held": one_of(0, 1),
+            "timetable": maybe(WEEKS),
+            "languages": one_of(*LANGUAGE_LISTS),
+            "interests": some(TASKS),
+            "trade": some(TASKS, 1),
+            "meeting_places": one_of([], ["café"], ["library", "café"], PLACES),
+            "contract_signed_on": seldom([None, *DAYS], TODAY - 9),
+            "contract_ends_on": seldom(DAYS),
+            "active_from": seldom(DAYS),
+            "left_on": seldom(DAYS),
+            "pauses": seldom(PAUSES, []),
+            "last_match_on": one_of(None, None, TODAY - 9, TODAY - 8),
+        }
+    ),
+}
+SHARES = {
+    kind: st.lists(
+        st.integers(0, 50), min_size=len(model["weights"]), max_size=len(model["weights"])
+    )
+    for kind, model in FIRST.items()
+}
 
 
-@st.composite
-def openings(draw, ref, opening):
-    lat, lon = position(draw)
-    least = draw(maybe(st.integers(0, 20)))
-    answers = {code: draw(st.sampled_from(["yes", "no", ""])) for code in NEEDS}
-    return {
-        "ref": ref,
-        "opening": opening,
-        "name": draw(st.sampled_from(["Alfa", "Beta"])),
-        "industry": draw(st.sampled_from(["", "lager"])),
-        "kind": draw(st.sampled_from(["ordinary", "practice"])),
-        "lat": lat,
-        "lon": lon,
-        "hours_min": least,
-        "hours_max": draw(maybe(st.integers(0, 37).map(lambda most: max(most, least or 0)))),
-        "shortest_day": draw(maybe(hours(1, 8))),
-        "timetable": draw(maybe(weeks)),
-        "places": draw(maybe(st.integers(0, 3))),
-        "held": draw(st.integers(0, 2)),
-        "paid_hours": draw(st.sampled_from(["", "yes", "no"])),
-        "demand": draw(st.sampled_from(["", *DEMANDS])),
-        "attitude": draw(st.sampled_from(["", "open", "neutral", "reserved"])),
-        "requires": draw(some(CERTIFICATES, 1)),
-        "tasks": draw(some(TASKS)),
-        "offers": [code for code in NEEDS if answers[code] == "yes"],
-        "offers_not": [code for code in NEEDS if answers[code] == "no"],
-        "answers": sum(answer != "" for answer in answers.values()),
-        "no_contact_until": draw(maybe(days)),
-        "closed_on": draw(st.sampled_from([None, None, None, TODAY, TODAY + 1])),
-        "kept": draw(st.integers(0, 2)),
-        "lapsed": draw(st.integers(0, 2)),
-        "approaches": draw(st.integers(0, 2)),
-        "last_match_on": draw(maybe(st.just(TODAY - 9))),
-    }
+def placed(drawn):
+    lat, lon = drawn.pop("position")
+    return drawn | {"lat": lat, "lon": lon}
 
 
-@st.composite
-def mentors(draw, ref, opening):
-    lat, lon = position(draw)
-    return {
-        "ref": ref,
-        "opening": None,
-        "lat": lat,
-        "lon": lon,
-        "role": draw(st.sampled_from(["", "social", "professional", "both", "any"])),
-        "gender": draw(st.sampled_from(["", "woman", "man"])),
-        "birth_year": draw(maybe(st.integers(1940, 2005))),
-        "capacity": draw(maybe(st.integers(0, 3))),
-        "held": draw(st.integers(0, 2)),
-        "timetable": draw(maybe(weeks)),
-        "languages": draw(some(LANGUAGES)),
-        "interests": draw(some(TASKS)),
-        "trade": draw(some(TASKS, 1)),
-        "meeting_places": draw(some(PLACES)),
-        "contract_signed_on": draw(st.sampled_from([None, TODAY - 9, TODAY - 9, TODAY - 9])),
-        "contract_ends_on": draw(maybe(days)),
-        "active_from": draw(maybe(days)),
-        "left_on": draw(st.sampled_from([None, None, None, TODAY, TODAY + 1])),
-        "pauses": draw(st.just([]) | st.tuples(days, maybe(days)).map(lambda pause: [list(pause)])),
-        "last_match_on": draw(maybe(st.just(TODAY - 9))),
-    }
+def seeker_of(kind, drawn):
+    drawn = placed(drawn)
+    if kind == "companies":
+        needs, musts = drawn.pop("needs"), drawn.pop("musts")
+        drawn |= {"musts": sorted(needs[:musts]), "need_wishes": sorted(needs[musts:])}
+        if drawn["hours_goal"] is not None:
+            drawn["hours_goal"] += drawn["hours_now"] or 0
+    return drawn
 
 
-@st.composite
-def pools(draw, kind, least=0, most=8):
-    one = openings if kind == "companies" else mentors
-    rows = []
-    for number in range(draw(st.integers(least, most))):
-        titles = [None] if kind == "mentors" or draw(st.integers(0, 3)) else ["a", "b"]
-        rows += [draw(one(f"P-{number}", title)) for title in titles]
-    return as_pool(kind, rows)
+def row_of(kind, drawn, ref, opening):
+    drawn = placed(drawn) | {"ref": ref, "opening": opening}
+    if kind == "companies":
+        answers = dict(zip(NEEDS, drawn["answers"], strict=True))
+        drawn |= {
+            "offers": [code for code in NEEDS if answers[code] == "yes"],
+            "offers_not": [code for code in NEEDS if answers[code] == "no"],
+            "answers": sum(answer != "" for answer in answers.values()),
+        }
+        if drawn["hours_max"] is not None:
+            drawn["hours_max"] += drawn["hours_min"] or 0
+    return drawn
 
 
 def as_pool(kind, rows):
@@ -168,19 +208,27 @@ def models(draw, kind):
     first = FIRST[kind]
     if draw(st.booleans()):
         return first
-    names = list(first["weights"])
-    shares = draw(st.lists(st.integers(0, 50), min_size=len(names), max_size=len(names)))
+    shares = [*draw(SHARES[kind])]
     shares[0] += 1
     whole = [share * HUNDRED // sum(shares) for share in shares]
     whole[0] += HUNDRED - sum(whole)
     return first | {
-        "weights": dict(zip(names, whole, strict=True)),
-        "prior": draw(st.sampled_from([0, 0.25, 0.5, 1])),
+        "weights": dict(zip(first["weights"], whole, strict=True)),
+        "prior": draw(one_of(0.5, 0.25, 0, 1)),
     }
 
 
 @st.composite
-def cases(draw, least=0, most=8):
-    """(kind, model, seeker, pool)"""
-    kind = draw(st.sampled_from(["companies", "mentors"]))
-    return kind, draw(models(kind)), draw(seekers(kind)), draw(pools(kind, least, most))
+def cases(draw, least=0, most=10, kinds=("companies", "mentors")):
+    """(kind, model, seeker, pool): up to so many rows, of which two may be one company's openings."""
+    kind = draw(st.sampled_from(kinds))
+    seeker = seeker_of(kind, draw(SEEKERS[kind]))
+    rows = []
+    for drawn in draw(st.lists(ROWS[kind], min_size=least, max_size=most)):
+        number = len(rows)
+        if kind == "companies" and draw(one_of(False, False, False, True)) and number:
+            rows[-1]["opening"] = rows[-1]["opening"] or "a"
+            rows.append(row_of(kind, drawn, rows[-1]["ref"], f"b{number}"))
+        else:
+            rows.append(row_of(kind, drawn, f"P-{number}", None))
+    return kind, draw(models(kind)), seeker, as_pool(kind, rows)

@@ -128,6 +128,68 @@ def test_a_company_that_fits_in_all_is_a_candidate_all_of_whom_is_known():
 
 
 @pytest.mark.parametrize(
+    ("criterion", "row", "citizen", "value"),
+    [
+        ("tasks", {"tasks": ["opvask"]}, {"wishes": ["opvask"]}, 1.0),
+        ("tasks", {"tasks": ["–"]}, {}, 0.0),
+        ("tasks", {"tasks": []}, {}, 0.5),
+        ("needs", {"offers": ["quiet_room"]}, {}, 0.7),  # (2 + 2 × ½ + ½) of 5
+        ("needs", {"offers": NEEDS[:2], "offers_not": NEEDS[2:]}, {}, 0.8),
+        ("qualifications", {"tasks": ["lager"]}, {"qualifications": ["lager"]}, 1.0),
+        ("journey", {}, {"travel_by": ["bus"]}, 0.8706),  # 8 minutes of 40 to a half
+        ("times", {}, {"hours_goal": 24.0}, 0.5),
+        ("own_wish", {"name": "Andre"}, {"own_companies": ["Café"]}, 0.7),  # the same industry
+        ("growth", {"hours_max": 9}, {}, 0.75),  # half of the room, and paid hours
+        ("growth", {"paid_hours": ""}, {"hours_goal": 6.0}, 0.75),
+        ("growth", {"paid_hours": "no"}, {"ceiling_tested": True}, 0.5),
+        ("experience", {"kept": 3, "lapsed": 1}, {}, 0.6667),
+        ("openness", {"attitude": "neutral", "answers": 4}, {}, 0.625),
+        ("openness", {"attitude": "", "answers": 0}, {}, 0.5),
+        ("demand", {"demand": "varied"}, {}, 0.5),
+        ("demand", {"demand": "demanding"}, {}, 0.0),
+        ("practice", {"kind": "practice"}, {}, 1.0),
+        ("practice", {"kind": "practice"}, {"hours_now": 10.0}, 0.0),
+        ("practice", {}, {}, 0.5),
+        ("spread", {"approaches": 3}, {}, 0.25),
+    ],
+)
+def test_what_a_criterion_about_companies_is_worth(criterion, row, citizen, value):
+    evaluation = ranked(KITCHEN | row, **citizen).evaluation
+    assert evaluation.values[list(FIRST["companies"]["weights"]).index(criterion), 0] == round(
+        value * 10_000
+    )
+
+
+@pytest.mark.parametrize(
+    ("criterion", "row", "citizen", "value"),
+    [
+        ("interests", {}, {"interests": ["opvask", "lager"]}, 0.5),
+        ("interests", {"interests": ["opvask", "lager"]}, {"interests": ["opvask", "lager"]}, 1.0),
+        ("role", {"role": "any"}, {}, 0.9),
+        ("role", {}, {"role": "both"}, 0.6),
+        ("trade", {"trade": ["–"]}, {}, 0.3),
+        ("trade", {}, {"wishes": []}, 0.65),
+        ("times", {"timetable": list(Timetable.parse("tir 8-10"))}, {}, 0.3333),
+        ("journey", {"lat": 56.05993}, {}, 0.5),  # 10 km to the north
+        ("journey", {"lat": None, "meeting_places": ["online"]}, {"meeting_places": ["online"]}, 1),
+        ("load", {}, {}, 0.5),
+        ("load", {"capacity": 3}, {}, 1.0),
+        ("age", {"birth_year": 2002}, {}, 0.0),  # 25 in 2027
+        ("age", {"birth_year": 1980}, {"age": "peer"}, 0.5),
+        ("place", {"meeting_places": ["library"]}, {}, 0.0),
+        ("continuity", {}, {"met": ["M-1"]}, 1.0),
+        ("continuity", {}, {"colleagues": ["M-1"]}, 0.5),
+        ("continuity", {}, {}, 0.0),
+    ],
+)
+def test_what_a_criterion_about_volunteers_is_worth(criterion, row, citizen, value):
+    evaluation = ranked(KIRSTEN | row, kind="mentors", **citizen).evaluation
+    assert evaluation.values[
+        list(FIRST["mentors"]["weights"]).index(criterion), 0
+    ] == pytest.approx(value * 10_000, abs=1)
+
+
+@pytest.mark.parametrize(
     ("rule", "stops", "passes"),
     [
         ("blocked", {"no_contact_until": TODAY + 1}, {"no_contact_until": TODAY}),
@@ -226,6 +288,18 @@ def test_a_day_counts_with_its_longest_stretch_and_no_more_than_the_longest_day(
             "times",
             [("hours_now", 6, 5, "citizen")],
         ),
+        (
+            {"timetable": list(Timetable.parse("man 9-12; tir 9-11")), "hours_min": 6},
+            "times",
+            [
+                (
+                    "timetable",
+                    list(Timetable.parse("man 9-12; tir 9-11")),
+                    MORNINGS,
+                    "company",
+                )
+            ],
+        ),
     ],
 )
 def test_who_fails_one_rule_is_a_near_miss_with_the_least_change(stops, rule, changes):
@@ -295,6 +369,47 @@ def test_a_question_says_how_far_an_answer_could_move_the_candidate():
     assert set(asked) == {"quiet_room", "small_tasks", "places"}
     assert all(worst is None for _best, worst in asked.values())  # musts, and a place that is none
     assert told["candidates"][0]["questions"] == []
+
+
+def moves(told, ref, fact):
+    """(best rank, worst rank) of the question about this fact, as told of this candidate."""
+    found = next(one for one in told["candidates"] if one["ref"] == ref)
+    return next(
+        (question["could_change_rank_to"], question["rank_if_worst"])
+        for question in found["questions"]
+        if question["fact"] == fact
+    )
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"wishes": ["opvask"], "qualifications": ["lager"]},
+        {"wishes": ["opvask, lager"], "qualifications": []},
+        {"wishes": [], "qualifications": ["opvask, lager"]},
+    ],
+)
+def test_the_best_tasks_answer_all_that_the_citizen_wishes_and_can_do(told):
+    both = KITCHEN | {"tasks": ["opvask", "lager"]}
+    silent = KITCHEN | {"ref": "V-0", "tasks": []}
+    assert moves(explained(both, silent, **told), "V-0", "tasks") == (1, 2)
+
+
+def test_the_fewest_hours_are_at_worst_the_most():
+    silent = KITCHEN | {"hours_min": None}
+    assert moves(explained(silent | {"hours_max": 6}), "V-1", "hours_min") == (1, 1)
+    assert moves(explained(silent | {"hours_max": 7}), "V-1", "hours_min") == (1, None)
+
+
+def test_a_volunteer_far_away_is_asked_whether_they_also_meet_at_a_distance():
+    far = KIRSTEN | {"lat": 56.5, "meeting_places": []}
+    assert moves(explained(far, kind="mentors"), "M-1", "meeting_places") == (1, None)
+
+
+def test_the_best_trade_is_one_of_the_wishes_and_not_the_whole_sentence():
+    silent = KIRSTEN | {"ref": "M-0", "trade": []}
+    told = explained(KIRSTEN, silent, kind="mentors", wishes=["opvask, lager"])
+    assert moves(told, "M-0", "trade") == (1, 2)
 
 
 def test_what_the_citizen_has_not_told_is_asked_of_the_citizen():
