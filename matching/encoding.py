@@ -26,6 +26,9 @@ PURPOSES = {
 DOCUMENTED = {**SCHEMAS, "companies": [*SCHEMAS["companies"], "offers", "offers_not"]}
 
 
+COMPARED_WHOLE = (Term.Kind.CERTIFICATE, Term.Kind.LANGUAGE, Term.Kind.MEETING_PLACE)
+
+
 class WordKeys:
     """What the words of one list are called whatever their spelling: the code of the term, or the
     word itself where no list has it. Compared as whole entries, never by likeness."""
@@ -37,6 +40,11 @@ class WordKeys:
                 self.codes.setdefault(word.casefold(), term.code)
             self.implied[term.code] = [implied.code for implied in term.implies.all()]
             self.labels[term.code] = term
+
+    @classmethod
+    def lists(cls):
+        """The lists whose words are compared as whole entries: {kind: WordKeys}."""
+        return {kind: cls(kind) for kind in COMPARED_WHOLE}
 
     def keys(self, words):
         return sorted(
@@ -55,15 +63,23 @@ class WordKeys:
 
 
 def word_lists():
-    """The thesaurus that similarity of texts rests on: groups of words that mean one thing."""
+    """What similarity of texts rests on: the thesaurus, groups of words that mean one thing, and
+    the wishes that tell how a workplace should be and not what is done there."""
     terms = Term.objects.filter(kind__in=[Term.Kind.TASK, Term.Kind.INTEREST]).order_by(
         "kind", "code"
     )
-    return {"synonyms": [[term.label_da, *term.synonyms] for term in terms]}
+    soft = Term.objects.filter(kind=Term.Kind.SOFT_WISH).order_by("code")
+    return {
+        "synonyms": [[term.label_da, *term.synonyms] for term in terms],
+        "soft": [word for term in soft for word in (term.label_da, *term.synonyms)],
+    }
 
 
-def encode_seeker(citizen, kind, on):
-    """What the ranking may know about a citizen on a day; a dict as `scoring.columns.Seeker`."""
+def encode_seeker(citizen, kind, on, keys):
+    """What the ranking may know about a citizen on a day; a dict as `scoring.columns.Seeker`.
+
+    keys : `WordKeys.lists()`
+    """
     blocks = Block.objects.filter(Q(until_on__isnull=True) | Q(until_on__gte=on), citizen=citizen)
     document = {
         "on": on.toordinal(),
@@ -77,7 +93,7 @@ def encode_seeker(citizen, kind, on):
     if kind == Kind.COMPANIES:
         return (
             document
-            | _seeker_of_work(citizen)
+            | _seeker_of_work(citizen, keys)
             | {
                 "blocked": sorted(
                     blocks.filter(company__isnull=False).values_list("company__ref", flat=True)
@@ -86,7 +102,7 @@ def encode_seeker(citizen, kind, on):
         )
     return (
         document
-        | _seeker_of_company(citizen)
+        | _seeker_of_company(citizen, keys)
         | {
             "consent": document["consent"] and citizen.mentor_wish not in ("no", "not_yet"),
             "blocked": sorted(
@@ -96,7 +112,7 @@ def encode_seeker(citizen, kind, on):
     )
 
 
-def _seeker_of_work(citizen):
+def _seeker_of_work(citizen, keys):
     needs = defaultdict(list)
     for need in citizen.needs.all():
         needs[need.level].append(need.accommodation_id)
@@ -112,12 +128,12 @@ def _seeker_of_work(citizen):
         "own_companies": citizen.own_companies(),
         "musts": sorted(needs["must"]),
         "need_wishes": sorted(needs["wish"]),
-        "certificates": WordKeys(Term.Kind.CERTIFICATE).with_implied(citizen.qualifications),
+        "certificates": keys[Term.Kind.CERTIFICATE].with_implied(citizen.qualifications),
         "qualifications": [*citizen.qualifications, *citizen.cv],
     }
 
 
-def _seeker_of_company(citizen):
+def _seeker_of_company(citizen, keys):
     mentored = Match.objects.filter(kind=Kind.MENTORS)
     met = mentored.filter(citizen=citizen).exclude(started_on=None)
     colleagues = mentored.filter(citizen__consultant=citizen.consultant_id, stage=Stage.RUNNING)
@@ -126,9 +142,9 @@ def _seeker_of_company(citizen):
         "gender": citizen.mentor_gender,
         "age": citizen.mentor_age,
         "birth_year": citizen.birth_year,
-        "languages": WordKeys(Term.Kind.LANGUAGE).keys(citizen.languages),
+        "languages": keys[Term.Kind.LANGUAGE].keys(citizen.languages),
         "interests": citizen.interests,
-        "meeting_places": WordKeys(Term.Kind.MEETING_PLACE).keys(citizen.meeting_places),
+        "meeting_places": keys[Term.Kind.MEETING_PLACE].keys(citizen.meeting_places),
         "met": sorted(set(met.values_list("mentor__ref", flat=True))),
         "colleagues": sorted(set(colleagues.values_list("mentor__ref", flat=True)))
         if citizen.consultant_id
@@ -136,7 +152,7 @@ def _seeker_of_company(citizen):
     }
 
 
-def encode_openings(openings, on):
+def encode_openings(openings, on, keys):
     """Openings as columns, and the objects behind the rows: {(reference, opening): Opening}."""
     openings = list(openings.select_related("company__postcode").order_by("company__ref", "pk"))
     offers: dict[int, dict[str, list[str]]] = defaultdict(lambda: {"yes": [], "no": []})
@@ -147,7 +163,6 @@ def encode_openings(openings, on):
     history = _history("opening__company", on)
     held = _count("opening", HOLDS_PLACE)
     approaches = _count("opening__company", OPEN_APPROACH)
-    certificates = WordKeys(Term.Kind.CERTIFICATE)
     names = _tell_apart(openings)
     rows = [
         {
@@ -166,7 +181,7 @@ def encode_openings(openings, on):
             "paid_hours": "" if opening.paid_hours == Answer.UNKNOWN else opening.paid_hours,
             "demand": opening.demand,
             "attitude": "" if opening.company.attitude == "unknown" else opening.company.attitude,
-            "requires": certificates.keys(opening.requires),
+            "requires": keys[Term.Kind.CERTIFICATE].keys(opening.requires),
             "tasks": opening.tasks,
             "offers": sorted(offers[opening.pk]["yes"]),
             "offers_not": sorted(offers[opening.pk]["no"]),
@@ -183,12 +198,12 @@ def encode_openings(openings, on):
     return columns, {(o.company.ref, names[o.pk] or ""): o for o in openings}
 
 
-def encode_mentors(mentors, on):
+def encode_mentors(mentors, on, keys):
     """Volunteers as columns, and the objects behind the rows: {(reference, ""): Mentor}."""
     mentors = list(mentors.select_related("postcode").prefetch_related("pauses").order_by("ref"))
     history = _history("mentor", on)
     held = _count("mentor", HOLDS_PLACE)
-    languages, places = WordKeys(Term.Kind.LANGUAGE), WordKeys(Term.Kind.MEETING_PLACE)
+    languages, places = keys[Term.Kind.LANGUAGE], keys[Term.Kind.MEETING_PLACE]
     rows = [
         {
             "ref": mentor.ref,
@@ -260,6 +275,20 @@ def _history(party, on):
         elif ended and reason not in COUNTS_FOR_NOBODY:
             one["lapsed"] += 1
     return dict(found)
+
+
+def outcomes(kind, on):
+    """Matches that tell whether a place was right, [(match, whether it lasted), …]: begun from a
+    list, and kept six months or ended for a reason that counts."""
+    begun = Match.objects.filter(kind=kind, decision__isnull=False, started_on__lte=on)
+    for match in begun.select_related(
+        "decision__model", "decision__result", "opening__company", "mentor"
+    ).order_by("pk"):
+        begun_on, last_day = match.started_on, match.ended_on or on
+        if begun_on and last_day - begun_on >= LASTED:
+            yield match, True
+        elif match.ended_on and match.ended_reason not in COUNTS_FOR_NOBODY:
+            yield match, False
 
 
 def _count(party, stages):

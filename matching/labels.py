@@ -107,6 +107,35 @@ QUESTIONS = {
     },
 }
 
+# The least changes that need no figure.
+PLAIN_CHANGES = {
+    "places": gettext_lazy("If the company had one more place."),
+    "capacity": gettext_lazy("If the volunteer took one more."),
+    "gender": gettext_lazy("If the volunteer's gender did not matter to the citizen."),
+    "meeting_places": gettext_lazy("If the volunteer would also meet online."),
+    "pauses": gettext_lazy("If the pause were over."),
+    "contract_signed_on": gettext_lazy("If a contract were signed."),
+    "active_from": gettext_lazy("If the volunteer began today."),
+}
+
+# What to look at again after a no, by fact; see matching.tasks.
+MENDS = {
+    "travel_minutes": gettext_lazy("Too far: is the longest journey right?"),
+    "hours_now": gettext_lazy("The hours did not fit: are the citizen's hours right?"),
+    "hours_min": gettext_lazy("The hours did not fit: how many do they need at least?"),
+    "offers": gettext_lazy("Could not offer it after all: what do they offer?"),
+    "places": gettext_lazy("No room: how many places are there?"),
+    "meeting_places": gettext_lazy("Too far: where would the citizen like to meet?"),
+    "timetable": gettext_lazy("The hours did not fit: are the times right?"),
+    "capacity": gettext_lazy("No room: how many citizens can the volunteer take?"),
+}
+
+WHOSE = {
+    "citizen": gettext_lazy("the citizen's to change"),
+    "company": gettext_lazy("the company's to change"),
+    "mentor": gettext_lazy("the volunteer's to change"),
+}
+
 CITIZEN_QUESTIONS = {
     "wishes": gettext_lazy("What would the citizen like to do? Begin with the dream."),
     "needs": gettext_lazy("Which accommodation needs does the citizen have?"),

@@ -8,9 +8,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from companies.models import Opening
-from matching import consents
+from matching import consents, tasks
 from matching.models import Block, Consent, FollowUp, Match, MatchEvent
-from matching.policies import why_not, why_not_shortlist
+from matching.policies import goes_against, why_not, why_not_against, why_not_shortlist
 from matching.stages import HOLDS_PLACE, Kind, Side, Stage
 from mentors.models import Mentor
 
@@ -22,8 +22,11 @@ class Refused(ValidationError):
 
 
 @transaction.atomic
-def shortlist(citizen, party, *, by, at, decision=None, rank=None):
-    """Put an opening or a volunteer on the citizen's shortlist; the same twice is one match."""
+def shortlist(citizen, party, *, by, at, decision=None, override=""):
+    """Put an opening or a volunteer on the citizen's shortlist; the same twice is one match.
+
+    Against the list (below its first ones, or past a rule that may be passed) it takes a reason.
+    """
     kind = Kind.MENTORS if isinstance(party, Mentor) else Kind.COMPANIES
     refusal = why_not_shortlist(by, citizen, kind)
     if refusal:
@@ -34,9 +37,15 @@ def shortlist(citizen, party, *, by, at, decision=None, rank=None):
     match = Match.objects.filter(citizen=citizen, **key).exclude(stage=Stage.ENDED).first()
     if match:
         return match
-    match = Match.objects.create(
-        citizen=citizen, kind=kind, decision=decision, rank=rank, shortlisted_at=at, **key
-    )
+    match = Match(citizen=citizen, kind=kind, decision=decision, shortlisted_at=at, **key)
+    if decision:
+        match.rank, match.passed_rule = decision.place_of(match.other_ref)
+        refusal = why_not_against(kind, match.rank, match.passed_rule, override)
+        if refusal:
+            raise Refused(refusal)
+        if goes_against(match.rank):
+            match.override = override
+    match.save()
     MatchEvent.objects.create(match=match, to_stage=Stage.SHORTLISTED, by=by, at=at)
     return match
 
@@ -135,6 +144,7 @@ def end(match, *, by, at, side, reason):
     if never_started and side != Side.OFFICE:
         other = {"mentor": match.mentor} if match.mentor else {"company": match.opening.company}
         Block.objects.create(citizen=match.citizen, by_side=side, recorded_by=by, **other)
+    tasks.mend(match, side=side, reason=reason, at=at)
     return match
 
 

@@ -2,7 +2,16 @@
 
 from django.utils.translation import gettext as _
 
-from matching.stages import BEFORE_YES, HOLDS_PLACE, STEPS, Kind, Stage
+from matching.labels import RULES
+from matching.stages import (
+    BEFORE_YES,
+    HOLDS_PLACE,
+    MAY_PASS,
+    STEPS,
+    TOP_RANKS,
+    Kind,
+    Stage,
+)
 from matching.visibility import cases_visible_to
 from programme.roles import Role
 
@@ -41,6 +50,36 @@ def why_not_shortlist(user, citizen, kind):
     if citizen.consultant_id == user.pk or (kind == Kind.MENTORS and user.role == Role.COORDINATOR):
         return ""
     return _("Only the citizen's contact person puts companies on the shortlist.")
+
+
+def goes_against(rank):
+    """Whether to choose this one is to choose against the list: past a rule, or far down."""
+    return rank is None or rank > TOP_RANKS
+
+
+def why_not_against(kind, rank, rule, override):
+    """Why one may not be chosen from this place of a list: a sentence, or ""."""
+    if rank is None and rule not in MAY_PASS[kind]:
+        return _("This one cannot be chosen: %s.") % RULES[kind].get(
+            rule, _("it is not on the list")
+        )
+    if goes_against(rank) and not override:
+        return _("Say why this one, when others stand above it or a rule speaks against it.")
+    return ""
+
+
+def why_not_answer(user, kind):
+    """Why a user may not write what a company or volunteer has answered: a sentence, or ""."""
+    if kind == Kind.COMPANIES or user.role == Role.COORDINATOR:
+        return ""
+    return _("The coordinator writes what a volunteer has answered.")
+
+
+def why_not_version(user):
+    """Why a user may not make versions of the weights or put them to use: a sentence, or ""."""
+    if user.role == Role.COORDINATOR:
+        return ""
+    return _("Only a coordinator makes versions of the weights and puts them to use.")
 
 
 def free_places(match):

@@ -88,3 +88,23 @@ class Reason(models.TextChoices):
 
 
 COUNTS_FOR_NOBODY = (Reason.RELAPSE, Reason.BANKRUPT)
+
+TOP_RANKS = 3  # choosing below these is choosing against the ranking
+
+
+class Override(models.TextChoices):
+    """Why somebody was put on the shortlist against the ranking."""
+
+    CITIZEN_WANTS = "citizen_wants", _("The citizen wants this one")
+    MORE_CHOICE = "more_choice", _("The citizen is to have more to choose from")
+    TALKED = "talked", _("We have talked with them about it")
+    KNOW_MORE = "know_more", _("We know something that is not written here")
+    TRIED = "tried", _("Those above have been tried")
+    OTHER = "other", _("Other")
+
+
+# Rules that a person may pass over with a reason: the others protect somebody, or cannot be bent.
+MAY_PASS = {
+    Kind.COMPANIES: ("hours", "travel", "needs", "requirements", "rhythm", "times"),
+    Kind.MENTORS: ("paused", "role", "language", "distance", "times"),
+}

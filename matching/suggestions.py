@@ -3,7 +3,7 @@
 import json
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -12,11 +12,18 @@ from django.utils.translation import gettext as _
 
 from citizens.models import Citizen
 from companies.models import Opening
-from matching.encoding import encode_mentors, encode_openings, encode_seeker, word_lists
+from matching.encoding import (
+    WordKeys,
+    encode_mentors,
+    encode_openings,
+    encode_seeker,
+    word_lists,
+)
 from matching.models import Decision, DecisionView, ScoringModel, Snapshot
 from matching.scoring import explanation
 from matching.scoring.language import Language
-from matching.scoring.weighting import canonical, fingerprint
+from matching.scoring.stability import stability
+from matching.scoring.weighting import canonical, fingerprint, whole_weights
 from matching.stages import Kind
 from mentors.models import Mentor
 
@@ -33,9 +40,24 @@ class Suggestions:
     decision: Decision
     explained: dict
     parties: dict  # (reference, opening) → Opening or Mentor
+    ranking: Any
 
     def party(self, candidate):
         return self.parties[candidate["ref"], candidate["opening"] or ""]
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A list that nobody is bound by: candidates with the rank they have today (`was`, None: not on
+    it), the references that enter and leave the first ones, how firmly the first five stand
+    ({reference: share}), and how many fit, then and now."""
+
+    candidates: list
+    enters: list
+    leaves: list
+    stable: dict
+    fit: int
+    fitted: int
 
 
 class Suggester:
@@ -45,29 +67,74 @@ class Suggester:
         self.kind = Kind(kind)
         self.on = on or timezone.localdate()
         self.model = ScoringModel.active(self.kind)
-        self.pool, self.parties = ENCODERS[self.kind](parties, self.on)
+        self.keys = WordKeys.lists()
+        self.pool, self.parties = ENCODERS[self.kind](parties, self.on, self.keys)
         self.words = word_lists()
-        self.language = _language(canonical(self.words))
+        self.language = language(canonical(self.words))
+
+    @property
+    def names(self):
+        """What each party is called: {reference: name}."""
+        return {ref: name_of(party) for (ref, _opening), party in self.parties.items()}
+
+    def decide(self, citizen, viewer=None):
+        """The ranking for a citizen, and the decision that keeps it as seen by the viewer."""
+        seeker = encode_seeker(citizen, self.kind, self.on, self.keys)
+        ranking = explanation.rank(self.kind, self.model.document, self.language, seeker, self.pool)
+        return self._record(citizen, seeker, ranking, viewer), ranking
+
+    def rank(self, citizen, **changed):
+        """The ranking for a citizen, kept nowhere; with facts of the citizen's changed as the core
+        knows them (`hours_now=8`), to see what would be."""
+        seeker = encode_seeker(citizen, self.kind, self.on, self.keys) | changed
+        return explanation.rank(self.kind, self.model.document, self.language, seeker, self.pool)
 
     def suggest(self, citizen, *, top=TOP, viewer=None, among=None):
         """The explained ranking for a citizen, recorded as seen by the viewer (None: a command).
 
         `among` narrows what is explained to some references; ranks stay those of the whole list.
         """
-        seeker = encode_seeker(citizen, self.kind, self.on)
-        ranking = explanation.rank(self.kind, self.model.document, self.language, seeker, self.pool)
-        decision = self._record(citizen, seeker, ranking, viewer)
-        return Suggestions(
-            citizen, self.kind, decision, explanation.explanation(ranking, top, among), self.parties
+        decision, ranking = self.decide(citizen, viewer)
+        explained = explanation.explanation(ranking, top, among)
+        return Suggestions(citizen, self.kind, decision, explained, self.parties, ranking)
+
+    def what_if(self, citizen, *, top=TOP, weights, musts=None, **changed):
+        """The list as it would be with other weights and other facts of the citizen's, beside the one
+        of today. Only to look at: kept nowhere.
+
+        weights : {criterion: number}, of any size
+        musts : the needs that stay a must; the others are wishes
+        changed : the citizen's facts as the core knows them, `hours_now=8.0`
+        """
+        now = self.rank(citizen)
+        if musts is not None:
+            wishes = {*now.seeker.needs} - {*musts}
+            changed |= {"musts": sorted(musts), "need_wishes": sorted(wishes)}
+        document = self.model.document | {"weights": whole_weights(weights)}
+        then = (self.rank(citizen, **changed) if changed else now).under(document)
+        before = {ref: n for n, ref in enumerate(now.first(len(now.order)), start=1)}
+        shown = [
+            explanation.candidate(then, row, n, [])
+            for n, row in enumerate(then.order[:top], start=1)
+        ]
+        refs = [found["ref"] for found in shown]
+        return WhatIf(
+            [{**found, "was": before.get(found["ref"])} for found in shown],
+            enters=[ref for ref in refs if before.get(ref, top + 1) > top],
+            leaves=[ref for ref, rank in before.items() if rank <= top and ref not in refs],
+            stable=stability(then),
+            fit=len(then.order),
+            fitted=len(now.order),
         )
+
+    @cached_property
+    def _shared(self):
+        """What is the same for every citizen, written once."""
+        return {"pool": _keep(self.pool), "words": _keep(self.words)}
 
     @transaction.atomic
     def _record(self, citizen, seeker, ranking, viewer):
-        inputs = {
-            "seeker": _keep(seeker),
-            "pool": _keep(self.pool),
-            "words": _keep(self.words),
-        }
+        inputs = {"seeker": _keep(seeker), **self._shared}
         decision, _ = Decision.objects.get_or_create(
             citizen=citizen,
             kind=self.kind,
@@ -104,12 +171,19 @@ def suggest_by_reference(kind, references, top=TOP):
 
 def _keep(document):
     """The snapshot of a document, written once."""
+    written = canonical(document)
     snapshot, _ = Snapshot.objects.get_or_create(
-        hash=fingerprint(document), defaults={"packed": zlib.compress(canonical(document))}
+        hash=fingerprint(document), defaults={"packed": lambda: zlib.compress(written)}
     )
     return snapshot
 
 
-@lru_cache(maxsize=2)
-def _language(words):
-    return Language(json.loads(words)["synonyms"])
+def name_of(party):
+    """A volunteer's name, or that of an opening's company."""
+    return party.company.name if hasattr(party, "company") else party.name
+
+
+@lru_cache(maxsize=4)
+def language(words):
+    """The language of word lists, as the bytes that a decision keeps."""
+    return Language(**json.loads(words))

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from citizens.models import Citizen
 from companies.models import Company, Opening
-from matching.models import FollowUp, Match
+from matching.models import Decision, FollowUp, Match, ScoringModel, Task
 from matching.stages import Kind, Stage
 from mentors.models import Mentor
 from programme.models import Office, User
@@ -78,6 +78,26 @@ def matches_visible_to(user):
 
 def follow_ups_visible_to(user):
     return FollowUp.objects.filter(match__in=matches_visible_to(user))
+
+
+def tasks_visible_to(user):
+    """The tasks about the citizens whose cases open."""
+    return Task.objects.filter(citizen__in=cases_visible_to(user)).select_related(
+        "citizen", "match__opening__company", "match__mentor"
+    )
+
+
+def versions_visible_to(user):
+    """The versions of the weights: whoever answers for them or is judged by their figures."""
+    readers = (*CASE_WORKERS, Role.EVALUATOR, Role.ADMINISTRATOR)
+    if user.is_active and user.role in readers:
+        return ScoringModel.objects.all()
+    return ScoringModel.objects.none()
+
+
+def decision_by_number(number):
+    """Any recorded list, for a command at the machine itself; None where there is none."""
+    return Decision.objects.select_related("model").filter(pk=number).first()
 
 
 def parties_visible_to(user, kind):

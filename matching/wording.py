@@ -11,11 +11,13 @@ from matching.labels import (
     DEMANDS,
     LABELS,
     MEANS,
+    PLAIN_CHANGES,
     QUESTIONS,
     ROLES,
     RULES,
 )
 from matching.scoring.text import SPELLING
+from matching.suggestions import name_of
 from programme.models import Accommodation, Term
 from programme.timetable import Timetable
 
@@ -63,7 +65,7 @@ class Wording:
             "model": {"name": model.name, "version": model.version, "hash": model.hash},
             "decision": suggestions.decision.pk,
             "candidates": [
-                {**self.candidate(found), "name": _name(suggestions.party(found))}
+                {**self.candidate(found), "name": name_of(suggestions.party(found))}
                 for found in explained["candidates"]
             ],
             "excluded": explained["excluded"],
@@ -99,6 +101,13 @@ class Wording:
         ]
         return {**miss, "changes": changes}
 
+    def why_not(self, found):
+        """What stops one that is excluded, and the least that would have to be otherwise."""
+        return {
+            **self.near_miss(found),
+            "stops": [str(RULES[self.kind][rule]) for rule in found["rules"]],
+        }
+
     def _readable(self, change):
         if change["fact"] == "timetable":
             return {**change, "from": _week(change["from"]), "to": _week(change["to"])}
@@ -121,8 +130,10 @@ class Wording:
     def change(self, change):
         """The least change that would let a candidate in."""
         fact, now, then = change["fact"], change["from"], change["to"]
-        if fact == "places":
-            return _("If the company had one more place.")
+        if fact in PLAIN_CHANGES:
+            return str(PLAIN_CHANGES[fact])
+        if fact == "role":
+            return _("If the volunteer would take this role: %s.") % ROLES[then]
         if fact == "hours_min":
             return _("If they could use %(then)s hours a week instead of %(now)s.") % {
                 "now": figure(now),
@@ -358,10 +369,6 @@ class Wording:
         if evidence["colleague"]:
             return _("Works with the same contact person already.")
         return _("They do not know each other.")
-
-
-def _name(party):
-    return party.company.name if hasattr(party, "company") else party.name
 
 
 def _week(days):

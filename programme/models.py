@@ -216,6 +216,7 @@ class Term(Bilingual, models.Model):
         INTEREST = "interest", _("Interest")
         LANGUAGE = "language", _("Language")
         MEETING_PLACE = "meeting_place", _("Meeting place")
+        SOFT_WISH = "soft_wish", _("Wish about the workplace")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     code = models.SlugField(max_length=60)

@@ -47,7 +47,7 @@ def _load_terms(Term, using):
         "certificates": Term.Kind.CERTIFICATE,
     }
     kinds |= {"interests": Term.Kind.INTEREST, "languages": Term.Kind.LANGUAGE}
-    kinds |= {"meeting_places": Term.Kind.MEETING_PLACE}
+    kinds |= {"meeting_places": Term.Kind.MEETING_PLACE, "soft_wishes": Term.Kind.SOFT_WISH}
     for name, kind in kinds.items():
         fields = dict(
             Term.objects.using(using).filter(kind=Term.Kind.FIELD).values_list("code", "pk")

@@ -1,12 +1,33 @@
 from allauth.account import urls as account_urls
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, register_converter
+from django.urls.converters import StringConverter
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
 from matching.stages import Kind
-from web.views import citizens, companies, demo, health, matches, mentors, overview, shortlist
+from web.views import (
+    answers,
+    citizens,
+    companies,
+    demo,
+    health,
+    how_we_match,
+    matches,
+    mentors,
+    overview,
+    shortlist,
+    tasks,
+    versions,
+)
+
+
+class KindConverter(StringConverter):
+    regex = "|".join(Kind.values)
+
+
+register_converter(KindConverter, "kind")
 
 # Log-in, log-out and passwords. Addresses are the administrator's to change, and nobody signs up.
 ACCOUNT_PAGES = [
@@ -35,6 +56,10 @@ urlpatterns = [
         {"kind": Kind.MENTORS},
         name="suggest_mentors",
     ),
+    path("citizens/<int:pk>/<kind:kind>/compare/", shortlist.compare, name="compare"),
+    path("citizens/<int:pk>/<kind:kind>/what-if/", shortlist.what_if, name="what_if"),
+    path("<kind:kind>/<int:pk>/answer/<slug:fact>/", answers.answer, name="answer"),
+    path("tasks/<int:pk>/done/", tasks.done, name="task_done"),
     path("companies/", companies.company_list, name="companies"),
     path("companies/new/", companies.new, name="new_company"),
     path("companies/<int:pk>/", companies.page, name="company"),
@@ -48,10 +73,16 @@ urlpatterns = [
     path("mentors/<int:pk>/availability/", mentors.availability, name="availability"),
     path("matches/<int:pk>/", matches.page, name="match"),
     path("matches/<int:pk>/<slug:step>/", matches.step, name="step"),
+    path("weights/", versions.version_list, name="versions"),
+    path("weights/<kind:kind>/new/", versions.new, name="new_version"),
+    path("weights/<kind:kind>/learning/", versions.outcomes, name="learning"),
+    path("weights/<int:pk>/", versions.page, name="version"),
+    path("weights/<int:pk>/effect/", versions.effect, name="version_effect"),
     path("account/", include(ACCOUNT_PAGES)),
     path("demo/login/<slug:role>/", demo.demo_login, name="demo_login"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("administration/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("how-we-match/", how_we_match.how_we_match, name="how_we_match"),
     path("healthz", health.health, name="health"),
 ]

@@ -5,7 +5,9 @@ from companies.models import Opening
 from matching import lifecycle
 from matching.demo.people import address
 from matching.demo.tables import day, moment, rows, words
-from matching.stages import HOLDS_PLACE, Stage
+from matching.models import Decision, DecisionView
+from matching.stages import HOLDS_PLACE, MAY_PASS, Kind, Override, Stage
+from matching.suggestions import Suggester
 from mentors.models import Mentor
 from programme.models import User
 
@@ -20,11 +22,16 @@ def load(on):
         [row["citizen"] for row in rows("matches")], field_name="ref"
     )
     coordinator = User.objects.get(email=COORDINATOR)
+    lists = {
+        Kind.COMPANIES: Suggester(Kind.COMPANIES, Opening.objects.all(), on),
+        Kind.MENTORS: Suggester(Kind.MENTORS, Mentor.objects.all(), on),
+    }
     for row in rows("matches"):
-        _live_through(on, row, citizens, coordinator, held.get((row["citizen"], row["party"]), []))
+        contacts = held.get((row["citizen"], row["party"]), [])
+        _live_through(on, row, citizens, coordinator, contacts, lists)
 
 
-def _live_through(on, row, citizens, coordinator, held):
+def _live_through(on, row, citizens, coordinator, held, lists):
     """One match from the shortlist to where it is today, follow-ups in between."""
     citizen = citizens[row["citizen"]]
     by = coordinator if row["party"].startswith("M-") else citizen.consultant
@@ -38,7 +45,7 @@ def _live_through(on, row, citizens, coordinator, held):
             held = held[1:]
         at = moment(on, offset, hour)
         if stage == "shortlisted":
-            match = lifecycle.shortlist(citizen, _party(row), by=by, at=at)
+            match = _shortlist(citizen, _party(row), by, at, lists)
         elif stage == "sounded_out":
             match = lifecycle.advance(match, Stage.SOUNDED_OUT, by=by, at=at)
         elif stage == "agreed":
@@ -60,6 +67,24 @@ def _live_through(on, row, citizens, coordinator, held):
             match = lifecycle.advance(match, Stage(stage), by=by, at=at)
     for one in held:
         _follow_up(on, match, one, by, due)
+
+
+def _shortlist(citizen, party, by, at, lists):
+    """Chosen from a list, with a reason where it said otherwise; without one where the list of today
+    cannot have been the one it was chosen from: the company has closed since."""
+    kind, ref = (
+        (Kind.MENTORS, party.ref)
+        if isinstance(party, Mentor)
+        else (Kind.COMPANIES, party.company.ref)
+    )
+    decision, _ = lists[kind].decide(citizen, by)
+    Decision.objects.filter(pk=decision.pk, made_at__gt=at).update(made_at=at)
+    DecisionView.objects.filter(decision=decision, seen_at__gt=at).update(seen_at=at)
+    rank, rule = decision.place_of(ref)
+    if rank is None and rule not in MAY_PASS[kind]:
+        return lifecycle.shortlist(citizen, party, by=by, at=at)
+    why = Override.KNOW_MORE if rule else Override.CITIZEN_WANTS
+    return lifecycle.shortlist(citizen, party, by=by, at=at, decision=decision, override=why)
 
 
 def _party(row):

@@ -1,11 +1,14 @@
+import hashlib
 import json
 import zlib
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citizens.models import Citizen
+from matching.scoring.ranking import by_weight
 from matching.stages import Kind
 
 
@@ -20,7 +23,12 @@ class ScoringModel(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.TextField(_("reason"))
+    made_at = models.DateTimeField(_("made"), default=timezone.now)
     active_from = models.DateTimeField(_("active from"), null=True, blank=True)
+    activated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    activation_reason = models.TextField(_("why it was put to use"), blank=True)
 
     class Meta:
         verbose_name = _("scoring model")
@@ -33,6 +41,12 @@ class ScoringModel(models.Model):
     def __str__(self):
         return f"{self.get_name_display()} {self.version}"
 
+    @property
+    def weights(self):
+        """{criterion: weight in hundredths}, the heaviest first."""
+        weights = self.document["weights"]
+        return {criterion: weights[criterion] for criterion in by_weight(self.name, weights)}
+
     @classmethod
     def active(cls, kind):
         """The version that ranks today."""
@@ -41,18 +55,34 @@ class ScoringModel(models.Model):
         )[0]
 
 
+class Unreadable(Exception):
+    """A snapshot that was erased, or is no longer what was kept; its message says which."""
+
+
 class Snapshot(models.Model):
-    """A document as it was, found by the hash of its content; many decisions share one."""
+    """A document as it was, found by the hash of its content; many decisions share one.
+
+    Erasing takes the content and leaves the hash, so that a decision says that it was there.
+    """
 
     hash = models.CharField(max_length=64, primary_key=True)
-    packed = models.BinaryField()
+    packed = models.BinaryField(null=True)
 
     def __str__(self):
         return self.hash
 
     @property
     def content(self):
-        return json.loads(zlib.decompress(self.packed))
+        """The document; raises Unreadable where it is not what the hash was made of."""
+        if self.packed is None:
+            raise Unreadable(_("What the list was made from has been erased."))
+        try:
+            written = zlib.decompress(self.packed)
+        except zlib.error:
+            written = b""
+        if hashlib.sha256(written).hexdigest() != self.hash:
+            raise Unreadable(_("What was kept about the list has been changed since."))
+        return json.loads(written)
 
 
 class Decision(models.Model):
@@ -83,6 +113,14 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.pk}"
+
+    def place_of(self, ref):
+        """Where the list had a party: (rank, ""), or (None, the rule that excluded it)."""
+        result = self.result.content
+        for rank, row in enumerate(result["order"], start=1):
+            if row["ref"] == ref:
+                return rank, ""
+        return None, result["excluded"].get(ref, "")
 
 
 class DecisionView(models.Model):

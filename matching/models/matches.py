@@ -8,7 +8,7 @@ from companies.models import Company, Opening
 from matching.models.consents import Consent
 from matching.models.decisions import Decision
 from matching.models.parties import one_of
-from matching.stages import BEFORE_YES, Kind, Reason, Side, Stage
+from matching.stages import BEFORE_YES, Kind, Override, Reason, Side, Stage
 from mentors.models import Mentor
 from programme.fields import PrivateText
 
@@ -29,6 +29,9 @@ class Match(models.Model):
         Decision, models.SET_NULL, null=True, blank=True, related_name="matches"
     )
     rank = models.PositiveSmallIntegerField(_("rank when shortlisted"), null=True, blank=True)
+    # Against the ranking: the rule that excluded the party then, or far down; and why all the same.
+    passed_rule = models.CharField(_("rule passed over"), max_length=20, blank=True)
+    override = models.CharField(_("why all the same"), max_length=20, choices=Override, blank=True)
     consent = models.ForeignKey(
         Consent, models.PROTECT, null=True, blank=True, related_name="matches"
     )
@@ -62,6 +65,10 @@ class Match(models.Model):
                 & ~Q(ended_by="")
                 | ~Q(stage=Stage.ENDED) & Q(ended_on__isnull=True),
                 name="match_end_has_day_reason_and_side",
+            ),
+            models.CheckConstraint(
+                condition=Q(passed_rule="") | ~Q(override=""),
+                name="match_against_a_rule_says_why",
             ),
             models.UniqueConstraint(
                 fields=["citizen", "opening"],

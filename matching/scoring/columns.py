@@ -81,6 +81,8 @@ MENTORS = {
     "last_match_on": numbers,
 }
 SCHEMAS = {"companies": OPENINGS, "mentors": MENTORS}
+# Counted, and so never unknown.
+NOTHING = dict.fromkeys(("held", "answers", "kept", "lapsed", "approaches"), 0)
 
 
 class Pool:
@@ -102,6 +104,21 @@ class Pool:
                 for row, offered in enumerate(document[name]):
                     columns["offers"][row, [place[code] for code in offered]] = answer
         return cls(columns, accommodations)
+
+    @classmethod
+    def of(cls, kind, /, **known):
+        """Rows by what is known of them, in lists of one length; everything else is unknown.
+
+        >>> Pool.of("companies", hours_min=[2, None], tasks=[["lager"], []]).hours_min
+        array([ 2., nan])
+        """
+        rows = len(next(iter(known.values())))
+        document: dict[str, Any] = {
+            name: known.get(name, [[] if decode is lists else NOTHING.get(name)] * rows)
+            for name, decode in {**SCHEMAS[kind], "offers": lists, "offers_not": lists}.items()
+        }
+        said = {code for name in ("offers", "offers_not") for row in document[name] for code in row}
+        return cls.decode(kind, document | {"accommodations": sorted(said)})
 
     def __getattr__(self, name):
         try:

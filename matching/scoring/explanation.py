@@ -46,7 +46,7 @@ def explanation(ranking, top, among=None):
         "candidates": [candidate(ranking, row, place, questions[row]) for place, row in places],
         "excluded": ranking.exclusions(),
         "near_misses": near_misses(ranking, top),
-        "citizen_questions": asked_of_the_seeker(ranking.scorer.kind, ranking.seeker),
+        "citizen_questions": asked_of_the_seeker(ranking.scorer, ranking.seeker),
         "pool": len(ranking.rows_of),
     }
 

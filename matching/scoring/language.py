@@ -6,6 +6,7 @@ import numpy as np
 
 from matching.scoring.text import Background, TextIndex
 
+EITHER = 0.25  # of a likeness: what speaks for work where nothing is known
 REMEMBERED = 500_000  # pairs, some 60 MB
 
 
@@ -13,7 +14,11 @@ class Language:
     """Word lists as background and thesaurus; how alike two phrases are depends on nothing else,
     so that a new company never moves another one's score."""
 
-    def __init__(self, synonyms):
+    def __init__(self, synonyms, soft=()):
+        """synonyms : groups of words that mean one thing      soft : wishes about the workplace"""
+        self._work = [text for group in synonyms for text in group]
+        self._soft = list(soft)
+        self.looks_like_work = lru_cache(maxsize=100_000)(self._looks_like_work)
         self._background = Background([text for group in synonyms for text in group], synonyms)
         self._pairs: dict[tuple[str, str], float] = {}
         self._index = lru_cache(maxsize=256)(self._new_index)  # most hold one phrase
@@ -29,6 +34,19 @@ class Language:
             found = self._index(tuple(phrases)).similarity(query).tolist()
             self._pairs.update(zip([(query, text) for text in phrases], found, strict=True))
         return np.array([1.0 if text == query else self._pairs[query, text] for text in phrases])
+
+    def _looks_like_work(self, phrase):
+        """How much a phrase looks like an occupation or task and not like a wish about the
+        workplace ("ro", "gode kolleger"), in (0, 1]; 1 for words that resemble neither.
+
+        >>> language = Language([["passe haven"]], ["ro"])
+        >>> [round(language.looks_like_work(said), 1) for said in ("passe haven", "ro", "dyrlæge")]
+        [1.0, 0.2, 1.0]
+        """
+        work, soft = (
+            self.similarities(phrase, texts).max(initial=0) for texts in (self._work, self._soft)
+        )
+        return float((work + EITHER) / (work + soft + EITHER))
 
     def best(self, queries, column):
         """For each query and row, the similarity of the row's most alike phrase.

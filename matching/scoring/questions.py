@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from matching.scoring.constraints import REMOTE, own_hours
-from matching.scoring.criteria import DEMANDS, hours_wanted
+from matching.scoring.criteria.companies import DEMANDS, hours_wanted, looks_like_work
 from matching.scoring.text import phrases
 
 ALL_WEEK = [(1 << 24) - 1] * 7
@@ -219,13 +219,15 @@ def asked_of(ranking, rows):
     }
 
 
-def asked_of_the_seeker(kind, seeker):
+def asked_of_the_seeker(scorer, seeker):
     """Facts of the citizen's own that are not known and would sharpen the list."""
-    missing = []
+    kind, missing = scorer.kind, []
     for fact, blank in SEEKER_FACTS[kind].items():
         value = seeker.lat if fact == "postcode" else getattr(seeker, fact)
         if value == blank or (isinstance(value, float) and np.isnan(value)):
             missing.append(fact)
+    if seeker.wishes and not looks_like_work(seeker, scorer.language, scorer.parameters):
+        missing.insert(0, "wishes")
     if kind == "companies" and seeker.hours_now > own_hours(seeker):
         missing.append("week")
     return missing

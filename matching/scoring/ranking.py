@@ -2,15 +2,27 @@
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from matching.scoring.columns import Pool, Seeker
 from matching.scoring.constraints import RULES, failures
-from matching.scoring.criteria import CRITERIA, Measure, Terms
+from matching.scoring.criteria import CRITERIA
+from matching.scoring.criteria.measures import Measure, Terms
 from matching.scoring.language import Language
-from matching.scoring.weighting import FULL
+from matching.scoring.weighting import FIRST, FULL
+
+
+def by_weight(kind, weights):
+    """The criteria of a version, the heaviest first: the order of everything that is told of them,
+    however a database keeps its JSON.
+
+    >>> by_weight("companies", {"times": 10, "tasks": 40, "journey": 10})
+    ['tasks', 'journey', 'times']
+    """
+    places = {name: place for place, name in enumerate(CRITERIA[kind])}
+    return sorted(weights, key=lambda name: (-weights[name], places[name]))
 
 
 @dataclass(frozen=True)
@@ -19,23 +31,28 @@ class Scorer:
 
     kind: str
     weights: dict[str, int]
-    prior: float
+    priors: dict[str, float]
     parameters: dict
     language: Language
 
     @classmethod
     def of(cls, kind, document, language):
-        return cls(kind, document["weights"], document["prior"], document["parameters"], language)
+        # A version from before a parameter was thought of counts with its first value.
+        parameters = FIRST[kind]["parameters"] | document["parameters"]
+        weights = document["weights"]
+        ordered = {name: weights[name] for name in by_weight(kind, weights)}
+        return cls(kind, ordered, document["priors"], parameters, language)
 
     def evaluate(self, seeker: Seeker, pool: Pool):
         """Every rule and every criterion for every row: one mechanism for lists, what-ifs,
         questions and near misses."""
-        terms = Terms(self.prior, self.parameters, self.language)
         with np.errstate(invalid="ignore", divide="ignore"):
             measures = {
-                name: CRITERIA[self.kind][name](seeker, pool, terms) for name in self.weights
+                name: CRITERIA[self.kind][name](
+                    seeker, pool, Terms(self.priors[name], self.parameters, self.language)
+                )
+                for name in self.weights
             }
-        weights = np.array(list(self.weights.values()))
         values = np.rint([measure.value * FULL for measure in measures.values()]).astype(np.int64)
         answered = np.rint([measure.answered * FULL for measure in measures.values()]).astype(
             np.int64
@@ -45,9 +62,13 @@ class Scorer:
             measures=measures,
             values=values,
             answered=answered,
-            totals=weights @ values,
-            known=weights @ answered,
+            **_weighed(self.weights, values, answered),
         )
+
+
+def _weighed(weights, values, answered):
+    by = np.array(list(weights.values()))
+    return {"totals": by @ values, "known": by @ answered}
 
 
 @dataclass(frozen=True)
@@ -61,6 +82,18 @@ class Evaluation:
     answered: np.ndarray
     totals: np.ndarray
     known: np.ndarray
+
+    def weighed_by(self, weights):
+        """The same values under other weights of the same criteria."""
+        places = [list(self.measures).index(name) for name in weights]
+        values, answered = self.values[places], self.answered[places]
+        return replace(
+            self,
+            measures={name: self.measures[name] for name in weights},
+            values=values,
+            answered=answered,
+            **_weighed(weights, values, answered),
+        )
 
     def key(self, pool, row):
         """What the order goes by, smallest first: score, known share, longest time without a
@@ -82,9 +115,9 @@ class Ranking:
     under the rule of the one that came furthest.
     """
 
-    def __init__(self, scorer: Scorer, seeker: Seeker, pool: Pool):
+    def __init__(self, scorer: Scorer, seeker: Seeker, pool: Pool, evaluation=None):
         self.scorer, self.seeker, self.pool = scorer, seeker, pool
-        self.evaluation = scorer.evaluate(seeker, pool)
+        self.evaluation = evaluation or scorer.evaluate(seeker, pool)
         failed = self.evaluation.fails
         self.first_failed = np.where(failed.any(axis=0), failed.argmax(axis=0), len(failed))
         self.rows_of: dict[str, list[int]] = {}
@@ -105,6 +138,25 @@ class Ranking:
         for key, row in sorted(candidates):
             self.keys.append(key)
             self.order.append(row)
+
+    def under(self, document):
+        """The same seeker and pool ranked by another version; where only weights differ, by the
+        values that are known already."""
+        scorer = Scorer.of(self.scorer.kind, document, self.scorer.language)
+        same_values = (
+            replace(self.scorer, weights=scorer.weights) == scorer
+            and scorer.weights.keys() == self.scorer.weights.keys()
+        )
+        known = self.evaluation.weighed_by(scorer.weights) if same_values else None
+        return Ranking(scorer, self.seeker, self.pool, known)
+
+    def first(self, top):
+        """The references of the first ones, best first."""
+        return [str(self.pool.ref[row]) for row in self.order[:top]]
+
+    def is_eligible(self, row):
+        """Whether nothing stops this opening or volunteer."""
+        return bool(self.first_failed[row] == len(self.rules))
 
     @property
     def rules(self):
@@ -131,7 +183,7 @@ class Ranking:
         return min(
             self.evaluation.key(self.pool, row)
             for row in self.rows_of[ref]
-            if self.first_failed[row] == len(self.rules)
+            if self.is_eligible(row)
         )
 
     def other_keys(self, row):
@@ -139,5 +191,5 @@ class Ranking:
         return [
             self.evaluation.key(self.pool, other)
             for other in self.rows_of[str(self.pool.ref[row])]
-            if other != row and self.first_failed[other] == len(self.rules)
+            if other != row and self.is_eligible(other)
         ]

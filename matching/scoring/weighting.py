@@ -6,13 +6,24 @@ whole number, exact on every machine, and 100 points are 100,000,000.
 
 import hashlib
 import json
+import math
 
 HUNDRED = 10_000
 FULL = 10_000
 
+
+def _first(weights, parameters):
+    """Nothing is measured yet, so every prior is a half."""
+    return {
+        "weights": weights,
+        "priors": dict.fromkeys(weights, 0.5),
+        "parameters": parameters,
+    }
+
+
 FIRST = {
-    "companies": {
-        "weights": {
+    "companies": _first(
+        weights={
             "tasks": 2400,
             "needs": 2000,
             "qualifications": 1000,
@@ -26,22 +37,25 @@ FIRST = {
             "practice": 300,
             "spread": 300,
         },
-        "prior": 0.5,
-        "parameters": {
+        parameters={
             "detour": 1.3,
             "km_h": {"walk": 5, "bike": 15, "bus": 25, "car": 50},
             "extra_minutes": {"walk": 0, "bike": 0, "bus": 8, "car": 4},
             "journey_half_life": 40,  # minutes after which a journey counts half
             "must_counts": 2,  # wishes
             "lower_wish_counts": 0.9,  # of the wish above it
+            "best_wish_counts": 0.8,  # of the value; the rest is all wishes together
             "alike": 0.25,  # a similarity from which a wish counts as answered
+            "work": 0.5,  # from which a wish looks like work at all
+            "same_name": 88,  # per cent of letters from which two company names are one
+            "resembling_counts": 0.7,  # of a likeness to what the citizen named
             "enough_answers": 8,  # accommodations a company has spoken about
             "paid_hours_near": 10,  # hours a week
             "kept_prior": [1, 1],  # a Beta distribution
         },
-    },
-    "mentors": {
-        "weights": {
+    ),
+    "mentors": _first(
+        weights={
             "interests": 2000,
             "role": 1500,
             "trade": 1500,
@@ -52,20 +66,22 @@ FIRST = {
             "place": 600,
             "continuity": 400,
         },
-        "prior": 0.5,
-        "parameters": {
+        parameters={
             "farthest": 40,  # km as the crow flies
             "half_distance": 10,  # km after which the distance counts half
             "hours_wanted": 3,  # common hours a week
+            "role_among_others": 0.9,  # the role wanted, offered beside another
+            "one_role_of_both": 0.6,  # where the citizen wants both
             "any_trade": 0.3,
             "room_wanted": 2,  # places
             "mature_from": 25,  # years; full at mature_at
             "mature_at": 50,
             "peer_within": 20,  # years
             "alike": 0.25,
+            "work": 0.5,
             "lower_wish_counts": 0.9,
         },
-    },
+    ),
 }
 
 
@@ -79,6 +95,25 @@ def canonical(document):
     return json.dumps(
         document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     ).encode()
+
+
+def whole_weights(shares):
+    """Shares of any size as weights in whole hundredths that sum to a hundred points.
+
+    shares : {criterion: number}      Raises ValueError for a negative one, NaN, or nothing at all.
+
+    >>> whole_weights({"tasks": 2, "needs": 1})
+    {'tasks': 6667, 'needs': 3333}
+    """
+    given = list(shares.values())
+    if not all(0 <= share < math.inf for share in given) or not sum(given) > 0:
+        raise ValueError("weights are numbers from 0 up, and one of them is more")
+    exact = [share * HUNDRED / sum(given) for share in given]
+    whole = [int(part) for part in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda place: (whole[place] - exact[place], place))
+    for place in by_remainder[: HUNDRED - sum(whole)]:
+        whole[place] += 1
+    return dict(zip(shares, whole, strict=True))
 
 
 def rounded(parts, step=100_000):

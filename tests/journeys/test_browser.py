@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from matching.models import Match
+from matching.models import Decision, Match
 from tests import people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -33,12 +33,16 @@ def kitchen():
 
 @pytest.fixture
 def as_tina(page, live_server, client, tina):
-    """A page of a browser in which Tina is logged in; what its console says is a failure."""
+    """A page of a browser in which Tina is logged in; what its console says is a failure, but for
+    the note that an answer was refused (422)."""
     client.force_login(tina)
     said = []
-    page.on(
-        "console", lambda message: said.append(message.text) if message.type == "error" else None
-    )
+
+    def listen(message):
+        if message.type == "error" and "422" not in message.text:
+            said.append(message.text)
+
+    page.on("console", listen)
     page.context.add_cookies(
         [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
     )
@@ -59,6 +63,52 @@ def test_tina_puts_a_company_on_the_shortlist_without_leaving_the_list(
     as_tina.get_by_role("link", name="På kortlisten").wait_for()
     assert as_tina.url.endswith(f"/citizens/{bettina.pk}/companies/")
     assert Match.objects.get().opening.company == kitchen
+
+
+def test_tina_writes_an_answer_while_she_calls_and_the_list_follows(
+    as_tina, live_server, bettina, kitchen
+):
+    as_tina.set_viewport_size(PHONE)
+    people.company("Kroen", tasks=["snitte grøntsager"])
+    open_at(as_tina, live_server, "suggest_companies", pk=bettina.pk)
+    inn = as_tina.locator("article", has=as_tina.get_by_role("link", name="Kroen"))
+    inn.get_by_text("Spørg, når du ringer").click()
+    question = inn.get_by_role("listitem").filter(has_text="små opgaver")
+    question.get_by_role("button", name="Nej").click()
+    as_tina.get_by_text("1 virksomhed passer").wait_for()
+    assert inn.count() == 0
+
+
+def test_an_odd_answer_comes_back_beside_its_question(as_tina, live_server, bettina, kitchen):
+    kitchen.openings.update(hours_min=None)
+    open_at(as_tina, live_server, "suggest_companies", pk=bettina.pk)
+    as_tina.get_by_text("Spørg, når du ringer").click()
+    hours = as_tina.get_by_label("Færrest timer om ugen")
+    hours.fill("30")
+    hours.press("Enter")
+    as_tina.get_by_text("Flest timer om ugen kan ikke være færre end færrest timer.").wait_for()
+    assert hours.input_value() == "30"
+    hours.fill("3")
+    hours.press("Enter")
+    hours.wait_for(state="detached")
+    assert kitchen.openings.get().hours_min == 3
+
+
+def test_a_slider_ranks_the_list_anew_by_keyboard_and_nothing_is_saved(
+    as_tina, live_server, bettina, kitchen
+):
+    people.company("Kornhuset", hours_min=6, offers=["small_tasks"])
+    as_tina.set_viewport_size(DESKTOP)
+    open_at(as_tina, live_server, "suggest_companies", pk=bettina.pk)
+    seen = Decision.objects.count()
+    as_tina.get_by_text("Juster (kun for at se; gemmes ikke)").click()
+    hours = as_tina.get_by_role("slider", name="Timer om ugen")
+    for _ in range(4):
+        hours.press("ArrowRight")
+    as_tina.get_by_text("Kommer ind:").wait_for()
+    assert "Kornhuset" in as_tina.locator("#candidates").inner_text()
+    assert hours.input_value() == "6"
+    assert Decision.objects.count() == seen
 
 
 def test_the_list_narrows_while_typing(as_tina, live_server, bettina, kitchen):
@@ -84,6 +134,11 @@ def test_the_pages_fit_the_screen_and_axe_finds_nothing(
         ("edit_citizen", {"pk": bettina.pk}),
         ("suggest_companies", {"pk": bettina.pk}),
         ("suggest_mentors", {"pk": bettina.pk}),
+        ("what_if", {"pk": bettina.pk, "kind": "companies"}),
+        ("compare", {"pk": bettina.pk, "kind": "companies"}),
+        ("versions", {}),
+        ("learning", {"kind": "companies"}),
+        ("how_we_match", {}),
         ("companies", {}),
         ("company", company),
         ("edit_company", company),

@@ -4,13 +4,18 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
+from django.db import transaction
 from stdnum.dk import cvr
 
 from citizens.models import Citizen
 from companies.models import Company, Opening
 from matching import demo
-from matching.models import FollowUp, Match
-from matching.stages import BEFORE_YES, HOLDS_PLACE, Kind, Reason, Stage
+from matching.learning import overrides
+from matching.models import Decision, FollowUp, Match, MatchEvent
+from matching.replays import replay
+from matching.scoring import explanation
+from matching.scoring.weighting import canonical
+from matching.stages import BEFORE_YES, HOLDS_PLACE, TOP_RANKS, Kind, Reason, Stage
 from matching.suggestions import Suggester
 from mentors.models import Mentor
 from tests.matching.test_demo_loading import everything
@@ -23,8 +28,6 @@ TODAY = date(2026, 11, 25)
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """The demo data of a day, for all the stories here; nothing is left behind."""
-    from django.db import transaction
-
     with django_db_blocker.unblock(), transaction.atomic():
         assert demo.load(TODAY)
         yield
@@ -155,6 +158,57 @@ def test_points_sum_to_the_score_as_printed_for_everybody(loaded, kind):
             points = sum(round(part["points"] * 10) for part in candidate["contributions"])
             assert points == round(candidate["score"] * 10)
     assert candidates > 100
+
+
+def test_every_list_that_was_shown_is_computed_again_to_the_byte(loaded):
+    shown = Decision.objects.filter(matches__isnull=False).distinct().select_related("model")
+    assert shown.count() > 80
+    assert [decision.pk for decision in shown if replay(decision)] == []
+
+
+def test_who_was_chosen_against_the_list_has_a_reason(loaded):
+    chosen = Match.objects.filter(decision__isnull=False)
+    assert [
+        match.pk
+        for match in chosen
+        if (match.rank is None or match.rank > TOP_RANKS) != bool(match.override)
+    ] == []
+    assert {"rank", "hours", "needs"} == set(overrides(Kind.COMPANIES)["rules"])
+
+
+@pytest.mark.parametrize("kind", Kind.values)
+def test_another_name_gender_origin_or_note_moves_not_one_figure(loaded, kind):
+    parties = Opening.objects.all() if kind == Kind.COMPANIES else Mentor.objects.all()
+    citizens = Citizen.objects.select_related("postcode").prefetch_related(
+        "needs", "wish_lists__wishes"
+    )
+
+    def everybodys_figures():
+        suggester = Suggester(kind, parties.all(), on=TODAY)
+        return {
+            citizen.ref: canonical(explanation.result(suggester.rank(citizen)))
+            for citizen in citizens.order_by("ref")
+        }
+
+    before = everybodys_figures()
+    names = ["Mohammed Abdi", "Fatima Al-Sayed", "Nguyen Thi Hoa", "Inuk Petersen", "Sofie Lund"]
+    with transaction.atomic():
+        for place, citizen in enumerate(citizens.order_by("ref")):
+            citizen.name = names[place % len(names)]
+            citizen.email, citizen.phone = f"{place}@example.org", "+4520123456"
+            citizen.gender = ["woman", "man", "other", ""][place % 4]
+            citizen.education = ["", "long_higher", "primary"][place % 3]
+            citizen.months_unemployed, citizen.work_years = place, 40 - place % 40
+            citizen.needs_in_words = "skizofreni, fik det dårligt i foråret"
+            citizen.save()
+        Mentor.objects.update(name="Aisha Rahman", motivation="noget helt andet")
+        Company.objects.update(description="noget helt andet", address="en anden vej 1")
+        FollowUp.objects.update(note="et notat om sygdom")
+        MatchEvent.objects.update(note="et notat om sygdom")
+        after = everybodys_figures()
+        transaction.set_rollback(True)
+    assert len(before) == 125
+    assert [ref for ref in before if before[ref] != after[ref]] == []
 
 
 def test_a_second_load_changes_nothing(loaded):

@@ -6,6 +6,7 @@ from django.urls import get_resolver, reverse
 from matching import lifecycle
 from matching.stages import Stage
 from tests import people
+from tests.versions import draft
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,10 @@ TABLE = {
     "record_consent": (405, 405, 405, 405, 405, 405, LOGIN),
     "suggest_companies": (404, 200, 200, 404, 404, 404, LOGIN),
     "suggest_mentors": (404, 200, 200, 404, 404, 404, LOGIN),
+    "compare": (404, 200, 200, 404, 404, 404, LOGIN),
+    "what_if": (404, 200, 200, 404, 404, 404, LOGIN),
+    "answer": (405, 405, 405, 405, 405, 405, LOGIN),
+    "task_done": (405, 405, 405, 405, 405, 405, LOGIN),
     "companies": (404, 200, 200, 200, 404, 404, LOGIN),
     "new_company": (404, 200, 200, 200, 404, 404, LOGIN),
     "company": (404, 200, 200, 200, 404, 404, LOGIN),
@@ -34,9 +39,15 @@ TABLE = {
     "availability": (404, 200, 404, 404, 200, 404, LOGIN),
     "match": (404, 200, 200, 404, 404, 404, LOGIN),
     "step": (405, 405, 405, 405, 405, 405, LOGIN),
+    "versions": (200, 200, 200, 200, 404, 200, LOGIN),
+    "new_version": (404, 200, 404, 404, 404, 404, LOGIN),
+    "version": (200, 200, 200, 200, 404, 200, LOGIN),
+    "version_effect": (200, 200, 200, 200, 404, 200, LOGIN),
+    "learning": (200, 200, 200, 200, 404, 200, LOGIN),
     "demo_login": (405, 405, 405, 405, 405, 405, 405),
     "set_language": (302, 302, 302, 302, 302, 302, 302),
     "schema": (200, 200, 200, 200, 200, 200, 200),
+    "how_we_match": (200, 200, 200, 200, 200, 200, 200),
     "health": (200, 200, 200, 200, 200, 200, 200),
     "account_login": (302, 302, 302, 302, 302, 302, 200),
     "account_logout": (200, 200, 200, 200, 200, 200, 302),
@@ -78,6 +89,7 @@ def town(db):
         "company": kitchen,
         "opening": kitchen.openings.get(),
         "match": _running(bettina, kirsten, tina),
+        "version": draft("companies", by=actors["coordinator"], tasks=40),
     }
 
 
@@ -96,6 +108,13 @@ def _running(citizen, mentor, by):
 def _address(name, town):
     keys = {
         "step": {"pk": town["match"].pk, "step": "agree"},
+        "compare": {"pk": town["citizen"].pk, "kind": "companies"},
+        "what_if": {"pk": town["citizen"].pk, "kind": "mentors"},
+        "answer": {"pk": town["opening"].pk, "kind": "companies", "fact": "paid_hours"},
+        "task_done": {"pk": 1},
+        "new_version": {"kind": "companies"},
+        "learning": {"kind": "companies"},
+        "version_effect": {"pk": town["version"].pk},
         "demo_login": {"role": "coordinator"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
     }
@@ -108,7 +127,7 @@ def _address(name, town):
     if name in keys:
         return reverse(name, kwargs=keys[name])
     about = noun.get(name) or name.removeprefix("edit_")
-    if about in ("citizen", "company", "opening", "mentor", "match"):
+    if about in ("citizen", "company", "opening", "mentor", "match", "version"):
         return reverse(name, kwargs={"pk": town[about].pk})
     return reverse(name)
 

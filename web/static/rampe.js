@@ -15,3 +15,9 @@ document.addEventListener("keydown", (event) => {
   closeAllBut(null);
   open?.querySelector("summary").focus();
 });
+
+// A slider says its figure while it is moved.
+document.addEventListener("input", (event) => {
+  const output = event.target.closest(".slider")?.querySelector("output");
+  if (output) output.value = event.target.value.replace(".", document.documentElement.lang === "da" ? "," : ".");
+});

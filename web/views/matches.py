@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from matching import lifecycle
+from matching.labels import RULES
 from matching.policies import why_not
 from matching.stages import HOLDS_PLACE, PATHS, STEPS, Kind, Stage
-from matching.visibility import matches_visible_to
+from matching.visibility import matches_visible_to, tasks_visible_to
 from web.forms.matches import AdvanceForm, ConfirmForm, DeclineForm, EndForm, FollowUpForm, YesForm
 
 FIRST_FOLLOW_UP = {
@@ -52,6 +53,7 @@ def _context(user, match, **shown):
     }
     return {
         "match": match,
+        "passed_rule": RULES[match.kind].get(match.passed_rule, ""),
         "steps": _step_bar(match),
         "next": _next_steps(user, match),
         "why_not_end": why_not(user, match, Stage.ENDED),
@@ -60,6 +62,7 @@ def _context(user, match, **shown):
         and match.stage not in HOLDS_PLACE,
         "runs": match.stage in HOLDS_PLACE,
         "forms": {name.replace("-", "_"): form for name, form in {**forms, **shown}.items()},
+        "tasks": tasks_visible_to(user).filter(match=match, done_at=None),
         "events": match.events.select_related("by"),
         "follow_ups": match.follow_ups.select_related("recorded_by"),
         "due": next((one for one in match.follow_ups.all() if one.held_on is None), None),

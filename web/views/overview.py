@@ -15,6 +15,7 @@ from matching.visibility import (
     follow_ups_visible_to,
     matches_visible_to,
     mentors_visible_to,
+    tasks_visible_to,
 )
 from programme.roles import Role
 
@@ -59,6 +60,7 @@ def _case_worker(request):
             .exclude(matches__in=_open(user, Kind.MENTORS))
             .order_by("referred_on", "ref")
         ),
+        "to_mend": list(tasks_visible_to(user).filter(done_at=None, match__in=matches)),
         "look_again": list(
             mine.filter(mentor_look_again_on__lte=today).order_by("mentor_look_again_on")
         ),

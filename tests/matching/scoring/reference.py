@@ -180,16 +180,20 @@ RULES = {
 
 def tasks(seeker, row, p, alike):
     wishes = [phrases(wish) for wish in seeker["wishes"]]
-    if not any(wishes) or not row["tasks"]:
+    looks = p["looks_like_work"]
+    if not row["tasks"] or not any(looks(said) >= p["work"] for wish in wishes for said in wish):
         return [(None, 1)]
     best, total, of = 0.0, 0.0, 0.0
     for place, wish in enumerate(wishes):
         counts = p["lower_wish_counts"] ** place
-        fit = max((alike(said, task) for said in wish for task in row["tasks"]), default=0.0)
+        fit = max(
+            (alike(said, task) * looks(said) for said in wish for task in row["tasks"]), default=0
+        )
         best = max(best, fit * counts)
         total += fit * counts
         of += counts
-    return [(0.8 * best + 0.2 * total / of, 1)]
+    share = p["best_wish_counts"]
+    return [(share * best + (1 - share) * (total / of), 1)]
 
 
 def needs(seeker, row, p, alike):
@@ -226,10 +230,10 @@ def own_wish(seeker, row, p, alike):
         return [(None, 1)]
     best = 0.0
     for wish in seeker["own_companies"]:
-        if fuzz.ratio(wish.casefold(), row["name"].casefold()) >= 88:
+        if fuzz.ratio(wish.casefold(), row["name"].casefold()) >= p["same_name"]:
             best = 1.0
         elif row["industry"]:
-            best = max(best, 0.7 * alike(wish, row["industry"]))
+            best = max(best, p["resembling_counts"] * alike(wish, row["industry"]))
     return [(best, 1)]
 
 
@@ -280,6 +284,11 @@ def practice(seeker, row, p, alike):
     return [(1 if near else 0.5, 1)]
 
 
+def spread(seeker, row, p, alike):
+    free = 1 if row["places"] is None else max(row["places"] - row["held"], 1)
+    return [(1 / (1 + row["approaches"] / free), 1)]
+
+
 def interests(seeker, row, p, alike):
     if not seeker["interests"] or not row["interests"]:
         return [(None, 1)]
@@ -296,8 +305,8 @@ def role(seeker, row, p, alike):
     if wanted == "any":
         return [(1, 1)]
     if wanted == "both":
-        return [(1 if offered in EITHER else 0.6, 1)]
-    return [(1 if offered == wanted else 0.9 if offered in EITHER else 0, 1)]
+        return [(1 if offered in EITHER else p["one_role_of_both"], 1)]
+    return [(1 if offered == wanted else p["role_among_others"] if offered in EITHER else 0, 1)]
 
 
 def trade(seeker, row, p, alike):
@@ -366,7 +375,7 @@ CRITERIA = {
         "openness": openness,
         "demand": demand,
         "practice": practice,
-        "spread": lambda seeker, row, p, alike: [(1 / (1 + row["approaches"]), 1)],
+        "spread": spread,
     },
     "mentors": {
         "interests": interests,
@@ -386,8 +395,10 @@ class Reference:
     """A version of a model, applied one row at a time."""
 
     def __init__(self, kind, model, language):
-        self.kind, self.weights, self.prior = kind, model["weights"], model["prior"]
-        self.parameters = model["parameters"] | {"prior": model["prior"]}
+        self.kind, self.priors = kind, model["priors"]
+        heaviest_first = sorted(CRITERIA[kind], key=lambda name: -model["weights"][name])
+        self.weights = {name: model["weights"][name] for name in heaviest_first}
+        self.parameters = model["parameters"]
         self._language, self._pairs = language, {}
 
     def alike(self, one, other):
@@ -403,13 +414,18 @@ class Reference:
 
     def measure(self, criterion, seeker, row):
         """(value, answered) in whole numbers; the prior stands in for each unknown fact."""
-        facts = CRITERIA[self.kind][criterion](seeker, row, self.parameters, self.alike)
+        prior = self.priors[criterion]
+        parameters = self.parameters | {
+            "prior": prior,
+            "looks_like_work": self._language.looks_like_work,
+        }
+        facts = CRITERIA[self.kind][criterion](seeker, row, parameters, self.alike)
         if facts[-1][0] == "as the others":  # a trade without wishes is half known
             return round(facts[0][0] * FULL), FULL // 2
         of = sum(counts for _, counts in facts)
         known = sum(counts for value, counts in facts if value is not None)
         said = sum(counts * value for value, counts in facts if value is not None)
-        return round((said + self.prior * (of - known)) / of * FULL), round(known / of * FULL)
+        return round((said + prior * (of - known)) / of * FULL), round(known / of * FULL)
 
     def figures(self, seeker, row):
         """{"values", "total", "known"}, all in whole numbers."""

@@ -75,7 +75,7 @@ SEEKER = {
     "blocked": seldom([["P-1"], ["P-2"]], []),
     "position": one_of(*[(None, None)] * 3, *SPOTS),
     "timetable": one_of(*[[]] * 4, *WEEKS),
-    "wishes": some([*TASKS, "opvask, snitte grøntsager"], 3),
+    "wishes": some([*TASKS, "opvask, snitte grøntsager", "ro", "ro, opvask"], 3),
 }
 SEEKERS = {
     "companies": st.fixed_dictionaries(
@@ -166,6 +166,16 @@ SHARES = {
     )
     for kind, model in FIRST.items()
 }
+PRIORS = {
+    kind: one_of(
+        *[
+            dict.fromkeys(few, prior)
+            for prior in (0.25, 0, 1)
+            for few in (model["weights"], [*model["weights"]][::2])
+        ]
+    )
+    for kind, model in FIRST.items()
+}
 
 
 def placed(drawn):
@@ -214,7 +224,7 @@ def models(draw, kind):
     whole[0] += HUNDRED - sum(whole)
     return first | {
         "weights": dict(zip(first["weights"], whole, strict=True)),
-        "prior": draw(one_of(0.5, 0.25, 0, 1)),
+        "priors": dict.fromkeys(first["weights"], 0.5) | draw(PRIORS[kind]),
     }
 
 

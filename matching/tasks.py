@@ -1,0 +1,63 @@
+"""A no makes work: what it contradicts is looked at again, before it misleads the next list."""
+
+import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from matching.models import Task
+from matching.stages import Kind, Reason, Side
+
+WITHIN = datetime.timedelta(days=7)
+
+# The fact that a reason speaks about, and whose it is; a reason from the other side is about theirs.
+CONTRADICTED = {
+    Kind.COMPANIES: {
+        Reason.TOO_FAR: {"": ("travel_minutes", Side.CITIZEN)},
+        Reason.HOURS: {
+            "": ("hours_now", Side.CITIZEN),
+            Side.COMPANY: ("hours_min", Side.COMPANY),
+        },
+        Reason.NEED_UNMET: {"": ("offers", Side.COMPANY)},
+        Reason.NO_ROOM: {"": ("places", Side.COMPANY)},
+    },
+    Kind.MENTORS: {
+        Reason.TOO_FAR: {"": ("meeting_places", Side.CITIZEN)},
+        Reason.HOURS: {
+            "": ("timetable", Side.CITIZEN),
+            Side.MENTOR: ("timetable", Side.MENTOR),
+        },
+        Reason.NO_ROOM: {"": ("capacity", Side.MENTOR)},
+    },
+}
+
+
+def mend(match, *, side, reason, at):
+    """The task to look at the fact that an end with this reason contradicts, or None."""
+    sides = CONTRADICTED[match.kind].get(reason)
+    if sides is None:
+        return None
+    fact, whose = sides.get(side, sides[""])
+    task, _ = Task.objects.get_or_create(
+        match=match,
+        fact=fact,
+        done_at=None,
+        defaults={
+            "citizen": match.citizen,
+            "whose": whose,
+            "owner": match.citizen.consultant,
+            "made_at": at,
+            "due_on": localdate(at) + WITHIN,
+        },
+    )
+    return task
+
+
+@transaction.atomic
+def finish(task, *, by, at):
+    """Done: mended, or looked at and right as it is. The same press twice has one effect."""
+    locked = Task.objects.select_for_update().get(pk=task.pk)
+    if locked.done_at is None:
+        locked.done_at, locked.done_by = at, by
+        locked.save(update_fields=["done_at", "done_by"])
+    return locked

@@ -1,0 +1,57 @@
+"""An answer typed while on the telephone: it mends the fact, and the list at once."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from django_htmx.http import reswap, retarget
+
+from citizens.models.needs import accommodations
+from matching.labels import QUESTIONS
+from matching.policies import why_not_answer
+from matching.stages import Kind
+from matching.visibility import parties_visible_to
+from web.forms.answers import answer_form
+from web.htmx import wants_fragment
+
+
+@require_POST
+def answer(request, kind, pk, fact):
+    """Write one fact of an opening or volunteer; then back to the list, opened where one was."""
+    party = get_object_or_404(parties_visible_to(request.user, kind), pk=pk)
+    if why_not_answer(request.user, kind) or not _is_asked(kind, fact):
+        raise Http404
+    form = answer_form(party, fact, request.POST)
+    if not form.is_valid():
+        context = {"form": form, "party": party, "kind": kind, "next": _way_back(request, party)}
+        if not wants_fragment(request):
+            return render(request, "answers/page.html", context, status=422)
+        refused = render(request, "answers/_form.html", context, status=422)
+        return reswap(retarget(refused, f"#answer-{party.pk}-{fact}"), "outerHTML")
+    with transaction.atomic():
+        form.save()
+    if not wants_fragment(request):
+        messages.success(request, _("The answer is saved, and the list is ranked anew."))
+    return redirect(_way_back(request, party))
+
+
+def _is_asked(kind, fact):
+    return fact in QUESTIONS[kind] or (
+        kind == Kind.COMPANIES and accommodations().filter(code=fact).exists()
+    )
+
+
+def _way_back(request, party):
+    """The page that the answer was given on, with the questions of this party open."""
+    asked_on = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(asked_on, allowed_hosts=None):
+        return "/"
+    page = urlsplit(asked_on)
+    query = QueryDict(page.query, mutable=True)
+    query["open"] = party.company.ref if hasattr(party, "company") else party.ref
+    return urlunsplit(("", "", page.path, query.urlencode(), ""))
