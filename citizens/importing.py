@@ -26,16 +26,16 @@ from programme.vocabularies import PROGRAMME
 LONGEST_WISH = Wish._meta.get_field("text").max_length
 
 
-def _kept(name, parse, *danish):
-    return Column.of(Citizen, name, parse, *danish)
+def _kept(name, parse, *danish, **more):
+    return Column.of(Citizen, name, parse, *danish, **more)
 
 
 class Citizens(Records):
     model = Citizen
     related = ("needs", "wish_lists__wishes")
     columns = (
-        _kept("ref", line, "Reference", "Ref"),
-        _kept("name", line, "Navn"),
+        _kept("ref", line, "Reference", "Ref", required=True),
+        _kept("name", line, "Navn", required=True),
         _kept("birth_year", birth_year, "Fødselsår"),
         _kept("postcode", postcode, "Postnummer", "Postnr"),
         _kept("office", job_centre, "Jobcenter", "Kontor"),

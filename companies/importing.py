@@ -27,8 +27,8 @@ from programme.models import Answer, Demand
 ANSWERS = {Answer.YES: "offers", Answer.NO: "offers_not"}  # and their columns
 
 
-def _kept(name, parse, *danish):
-    return Column.of(Company, name, parse, *danish)
+def _kept(name, parse, *danish, **more):
+    return Column.of(Company, name, parse, *danish, **more)
 
 
 def _of_contact(name, parse, *danish):
@@ -43,10 +43,10 @@ class Companies(Records):
     model = Company
     related = ("contacts", "openings__offers")
     columns = (
-        _kept("ref", line, "Reference", "Ref"),
+        _kept("ref", line, "Reference", "Ref", required=True),
         _kept("cvr", cvr, "CVR-nummer", "CVR-nr"),
         _kept("p_number", p_number, "P-nummer", "P-nr"),
-        _kept("name", line, "Navn", "Virksomhed"),
+        _kept("name", line, "Navn", "Virksomhed", required=True),
         _kept("kind", one_of(Company.Kind), "Type", "Art"),
         _kept("industry", line, "Branche"),
         _kept("address", line, "Adresse"),

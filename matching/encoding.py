@@ -16,7 +16,7 @@ from matching.consents import holds
 from matching.models import Block, Consent, Match
 from matching.scoring.columns import SCHEMAS
 from matching.stages import COUNTS_FOR_NOBODY, HOLDS_PLACE, OPEN_APPROACH, Kind, Stage
-from programme.models import Accommodation, Answer, Term
+from programme.models import Accommodation, Answer, Occupation, Term
 
 LASTED = datetime.timedelta(days=182)  # six months
 PURPOSES = {
@@ -68,9 +68,11 @@ def word_lists():
     terms = Term.objects.filter(kind__in=[Term.Kind.TASK, Term.Kind.INTEREST]).order_by(
         "kind", "code"
     )
+    occupations = Occupation.objects.values_list("label", "alternatives")
     soft = Term.objects.filter(kind=Term.Kind.SOFT_WISH).order_by("code")
     return {
-        "synonyms": [[term.label_da, *term.synonyms] for term in terms],
+        "synonyms": [[term.label_da, *term.synonyms] for term in terms]
+        + [[label, *others] for label, others in occupations],
         "soft": [word for term in soft for word in (term.label_da, *term.synonyms)],
     }
 

@@ -17,16 +17,16 @@ from programme.importing.cells import (
 from programme.models import MentorRole
 
 
-def _kept(name, parse, *danish):
-    return Column.of(Mentor, name, parse, *danish)
+def _kept(name, parse, *danish, **more):
+    return Column.of(Mentor, name, parse, *danish, **more)
 
 
 class Mentors(Records):
     model = Mentor
     related = ("pauses",)
     columns = (
-        _kept("ref", line, "Reference", "Ref"),
-        _kept("name", line, "Navn"),
+        _kept("ref", line, "Reference", "Ref", required=True),
+        _kept("name", line, "Navn", required=True),
         _kept("email", email, "E-mail", "Mail"),
         _kept("phone", phone, "Telefon", "Tlf", "Telefonnummer"),
         _kept("birth_year", birth_year, "Fødselsår"),

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 
-from programme.models import Accommodation, Office, Postcode, Programme, Term, User
+from programme.models import Accommodation, Occupation, Office, Postcode, Programme, Term, User
 
 
 class UserForm(forms.ModelForm):
@@ -56,6 +56,12 @@ class TermAdmin(admin.ModelAdmin):
     list_filter = ["kind"]
     search_fields = ["label_da", "code"]
     filter_horizontal = ["implies"]
+
+
+@admin.register(Occupation)
+class OccupationAdmin(admin.ModelAdmin):
+    list_display = ["label", "uri"]
+    search_fields = ["label"]
 
 
 @admin.register(Postcode)

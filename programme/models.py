@@ -237,6 +237,23 @@ class Term(Bilingual, models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "code"], name="one_term_a_code")]
 
 
+class Occupation(models.Model):
+    """An occupation of ESCO, the Commission's classification: one more group of words that mean one
+    thing. Only there where somebody has imported it; everything works without."""
+
+    uri = models.URLField(_("address"), unique=True)
+    label = models.CharField(_("name"), max_length=200)
+    alternatives = Words(_("other names"))
+
+    class Meta:
+        verbose_name = _("occupation")
+        verbose_name_plural = _("occupations")
+        ordering = ["uri"]
+
+    def __str__(self):
+        return self.label
+
+
 def current_programme():
     """The programme that a new citizen joins: the latest one."""
     return Programme.objects.order_by("pk").last()

@@ -16,8 +16,8 @@ class Language:
 
     def __init__(self, synonyms, soft=()):
         """synonyms : groups of words that mean one thing      soft : wishes about the workplace"""
-        self._work = [text for group in synonyms for text in group]
-        self._soft = list(soft)
+        self._work = tuple(group[0] for group in synonyms)  # the others are known as synonyms
+        self._soft = tuple(soft)
         self.looks_like_work = lru_cache(maxsize=100_000)(self._looks_like_work)
         self._background = Background([text for group in synonyms for text in group], synonyms)
         self._pairs: dict[tuple[str, str], float] = {}
@@ -44,7 +44,8 @@ class Language:
         [1.0, 0.2, 1.0]
         """
         work, soft = (
-            self.similarities(phrase, texts).max(initial=0) for texts in (self._work, self._soft)
+            self._index(texts).similarity(phrase).max(initial=0)
+            for texts in (self._work, self._soft)
         )
         return float((work + EITHER) / (work + soft + EITHER))
 

@@ -252,12 +252,13 @@ class TermSpace:
     def __init__(self, rarity, texts):
         self.vector = rarity.vector
         self._n_texts = len(texts)
-        holders = defaultdict(list)
+        rows, weights = defaultdict(list), defaultdict(list)
         for row, text in enumerate(texts):
             for term, weight in self.vector(text).items():
-                holders[term].append((row, weight))
+                rows[term].append(row)
+                weights[term].append(weight)
         self._holders = {
-            term: tuple(map(np.array, zip(*held, strict=True))) for term, held in holders.items()
+            term: (np.array(held, np.int32), np.array(weights[term])) for term, held in rows.items()
         }
 
     def cosines(self, query):

@@ -13,7 +13,6 @@ from programme.importing.faults import Fault, Wrong, nearest, plain
 from programme.importing.known import Known
 from programme.importing.reading import read
 
-REQUIRED = ("ref", "name")
 AT_ONCE = 500  # records fetched by one query
 
 
@@ -28,15 +27,16 @@ class Column:
     parse: Callable
     danish: tuple[str, ...]
     field: models.Field | None = None
+    required: bool = False
 
     @classmethod
-    def of(cls, model, name, parse, *danish, field=None):
-        return cls(name, parse, danish, model._meta.get_field(field or name))
+    def of(cls, model, name, parse, *danish, field=None, required=False):
+        return cls(name, parse, danish, model._meta.get_field(field or name), required)
 
     def value(self, text, known):
         """The value of a cell; an empty one means unknown and clears."""
         if not text:
-            if self.name in REQUIRED:
+            if self.required:
                 raise Wrong((text, _("This must be filled in.")))
             return self.field.get_default() if self.field else None
         cells.guard(text, known.separators)
@@ -60,7 +60,13 @@ class Records:
 
     model: type[models.Model]
     columns: tuple[Column, ...]
+    key = "ref"  # the column that a record is found again by
     related: tuple[str, ...] = ()  # what `clashes` and `write` look at, fetched beforehand
+    reads_all = True  # whether a column that is none of these is a fault
+
+    def takes(self, values) -> bool:
+        """Whether a row is a record of this kind at all."""
+        return True
 
     def fresh(self):
         return self.model()
@@ -102,11 +108,12 @@ def load(records, path, *, commit=False, with_staff=False, afterwards=None):
     columns, faults = _columns(records, table)
     faults = table.faults + faults
     rows = [_values(columns, row, texts, known, faults) for row, texts in table.rows]
-    faults += _repeated(rows)
+    rows = [row for row in rows if records.takes(row[1])]
+    faults += _repeated(records.key, rows)
     with transaction.atomic():
-        stored = _stored(records, [values.get("ref") for _row, values, _shown in rows])
+        stored = _stored(records, [values.get(records.key) for _row, values, _shown in rows])
         for row, values, shown in rows:
-            for column, sentence in records.clashes(stored.get(values.get("ref")), values):
+            for column, sentence in records.clashes(stored.get(values.get(records.key)), values):
                 faults.append(Fault(row, column, shown.get(column, ""), sentence))
         if faults:
             return Report(faults=sorted(faults, key=lambda fault: fault.row))
@@ -133,14 +140,14 @@ def _columns(records, table):
         for spelling in column.names()
     }
     for position, (said, column) in enumerate(zip(table.header, columns, strict=True)):
-        if column is None and (said or _filled(table, position)):
+        if column is None and records.reads_all and (said or _filled(table, position)):
             faults.append(_unknown_column(said, free))
         elif column and columns.index(column) < position:
             faults.append(
                 Fault(1, column.name, said, _("This column stands here twice; keep one."))
             )
     meant = {fault.column for fault in faults}
-    for name in REQUIRED:
+    for name in [column.name for column in records.columns if column.required]:
         if name in free and name not in meant:
             faults.append(Fault(1, name, "", _("The column “%s” is missing; add it.") % name))
     return columns, faults
@@ -178,24 +185,27 @@ def _values(columns, row, texts, known, faults):
     return row, values, shown
 
 
-def _repeated(rows):
+def _repeated(key, rows):
     first = {}
     for row, values, _shown in rows:
-        ref = values.get("ref")
+        ref = values.get(key)
         if ref and first.setdefault(ref, row) != row:
             sentence = _("The reference “%(ref)s” stands in row %(row)d already; keep one of them.")
-            yield Fault(row, "ref", ref, sentence % {"ref": ref, "row": first[ref]})
+            yield Fault(row, key, ref, sentence % {"ref": ref, "row": first[ref]})
 
 
 def _stored(records, refs):
     """The records that the file finds again, by reference, locked until it is written."""
     refs = [ref for ref in refs if ref]
+    (key,) = (column.field.name for column in records.columns if column.name == records.key)
     found = {}
     for start in range(0, len(refs), AT_ONCE):
         batch = records.model.objects.select_for_update().filter(
-            ref__in=refs[start : start + AT_ONCE]
+            **{f"{key}__in": refs[start : start + AT_ONCE]}
         )
-        found |= {record.ref: record for record in batch.prefetch_related(*records.related)}
+        found |= {
+            getattr(record, key): record for record in batch.prefetch_related(*records.related)
+        }
     return found
 
 
@@ -203,7 +213,7 @@ def _write(records, rows, stored, known):
     known.engage()
     report, written = Report(), []
     for _row, values, _shown in rows:
-        record = stored.get(values["ref"])
+        record = stored.get(values[records.key])
         is_new = record is None
         if is_new:
             record = records.fresh()

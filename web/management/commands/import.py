@@ -1,4 +1,4 @@
-"""`manage.py import`: a file of citizens, mentors or companies, refused whole or written whole."""
+"""`manage.py import`: a file of people, companies or lists, refused whole or written whole."""
 
 import json
 import sys
@@ -12,8 +12,15 @@ from companies.importing import Companies
 from matching.consents import record_paper_yes
 from mentors.importing import Mentors
 from programme.importing import load
+from programme.importing.lists import Occupations, Postcodes
 
-KINDS = {"citizens": Citizens, "mentors": Mentors, "companies": Companies}
+KINDS = {
+    "citizens": Citizens,
+    "mentors": Mentors,
+    "companies": Companies,
+    "postcodes": Postcodes,
+    "occupations": Occupations,
+}
 
 
 class Command(BaseCommand):
