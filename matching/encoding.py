@@ -14,8 +14,9 @@ from django.db.models import Count, Q
 from companies.models import Offer
 from matching.consents import holds
 from matching.models import Block, Consent, Match
+from matching.models.pace import holding
 from matching.scoring.columns import SCHEMAS
-from matching.stages import COUNTS_FOR_NOBODY, HOLDS_PLACE, OPEN_APPROACH, Kind, Stage
+from matching.stages import COUNTS_FOR_NOBODY, OPEN_APPROACH, Kind, Stage
 from programme.models import Accommodation, Answer, Occupation, Term
 
 LASTED = datetime.timedelta(days=182)  # six months
@@ -163,8 +164,8 @@ def encode_openings(openings, on, keys):
     ).values_list("opening", "accommodation", "answer"):
         offers[opening][answer].append(code)
     history = _history("opening__company", on)
-    held = _count("opening", HOLDS_PLACE)
-    approaches = _count("opening__company", OPEN_APPROACH)
+    held = _count("opening", holding(Match.objects.all(), on))
+    approaches = _count("opening__company", Match.objects.filter(stage__in=OPEN_APPROACH))
     names = _tell_apart(openings)
     rows = [
         {
@@ -204,7 +205,7 @@ def encode_mentors(mentors, on, keys):
     """Volunteers as columns, and the objects behind the rows: {(reference, ""): Mentor}."""
     mentors = list(mentors.select_related("postcode").prefetch_related("pauses").order_by("ref"))
     history = _history("mentor", on)
-    held = _count("mentor", HOLDS_PLACE)
+    held = _count("mentor", holding(Match.objects.all(), on))
     languages, places = keys[Term.Kind.LANGUAGE], keys[Term.Kind.MEETING_PLACE]
     rows = [
         {
@@ -293,8 +294,8 @@ def outcomes(kind, on):
             yield match, False
 
 
-def _count(party, stages):
-    matches = Match.objects.filter(stage__in=stages, **{f"{party}__isnull": False})
+def _count(party, matches):
+    matches = matches.filter(**{f"{party}__isnull": False})
     return dict(matches.order_by().values_list(party).annotate(Count("pk")))
 
 

@@ -81,7 +81,7 @@ RULE_NAMES = {
 # Facts that somebody other than the citizen can answer; accommodations bring their own question.
 QUESTIONS = {
     "companies": {
-        "places": gettext_lazy("Is there a free place?"),
+        "places": gettext_lazy("How many places are there, the taken ones included?"),
         "paid_hours": gettext_lazy("Are paid hours possible later on?"),
         "attitude": gettext_lazy(
             "How does the workplace feel about people who need special consideration?"
@@ -107,6 +107,28 @@ QUESTIONS = {
     },
 }
 
+# Why a contact is due; see matching.cadence.
+DUE_WHY = {
+    "first_day": gettext_lazy("the first day at a new place"),
+    "before_fourth": gettext_lazy("a new place: before the fourth day"),
+    "after_rise": gettext_lazy("more hours: within a week"),
+    "company_in_job": gettext_lazy("in a job: the company at least every third month"),
+    "citizen_in_job": gettext_lazy("in a job: the citizen at least every third month"),
+    "agreed": gettext_lazy("as agreed"),
+    "first_talk": gettext_lazy("the first conversation after the referral"),
+    "at_work": gettext_lazy("at work: as often as agreed with the citizen"),
+    "network_meeting": gettext_lazy("network meeting after two months"),
+    "six_months": gettext_lazy("six months kept: a milestone"),
+    "volunteer": gettext_lazy("the volunteer: how does it go?"),
+    "talk": gettext_lazy("as often as agreed with the citizen"),
+}
+DUE_WITH = {
+    "both": gettext_lazy("citizen and workplace"),
+    "citizen": gettext_lazy("the citizen"),
+    "company": gettext_lazy("the company"),
+    "mentor": gettext_lazy("the volunteer"),
+}
+
 # The least changes that need no figure.
 PLAIN_CHANGES = {
     "places": gettext_lazy("If the company had one more place."),
@@ -128,6 +150,8 @@ MENDS = {
     "meeting_places": gettext_lazy("Too far: where would the citizen like to meet?"),
     "timetable": gettext_lazy("The hours did not fit: are the times right?"),
     "capacity": gettext_lazy("No room: how many citizens can the volunteer take?"),
+    "ask_to_delete": gettext_lazy("The yes is withdrawn: ask them to delete what they were told."),
+    "yes_withdrawn": gettext_lazy("The citizen has withdrawn the yes: end this match."),
 }
 
 WHOSE = {
@@ -172,4 +196,12 @@ ROLES = {
     "professional": gettext_lazy("professional"),
     "both": gettext_lazy("both social and professional"),
     "any": gettext_lazy("any"),
+}
+
+# What the letter to the job centre may say; see matching.status_letters.
+STATUS_ITEMS = {
+    "phase": gettext_lazy("Phase"),
+    "place": gettext_lazy("Whether there is a place; never which company"),
+    "hours": gettext_lazy("Hours a week at the place"),
+    "next_talk": gettext_lazy("The day of the next conversation"),
 }

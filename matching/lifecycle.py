@@ -1,20 +1,18 @@
 """One verb a step. Each locks the row, asks `why_not`, writes once and leaves an event."""
 
-import datetime
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from citizens.models import Citizen
 from companies.models import Opening
 from matching import consents, tasks
-from matching.models import Block, Consent, FollowUp, Match, MatchEvent
-from matching.policies import goes_against, why_not, why_not_against, why_not_shortlist
-from matching.stages import HOLDS_PLACE, Kind, Side, Stage
+from matching.models import AgreedHours, Block, Consent, FollowUp, Match, MatchEvent
+from matching.policies import goes_against, may_move, why_not, why_not_against, why_not_shortlist
+from matching.stages import BACK, HOLDS_PLACE, Kind, Side, Stage
 from mentors.models import Mentor
-
-PRESENTATION_LASTS = datetime.timedelta(days=14)
+from programme.pauses import current_pause, hold_pause
 
 
 class Refused(ValidationError):
@@ -61,7 +59,6 @@ def agree(match, *, by, at, channel=Consent.Channel.SPOKEN):
         on=localdate(at),
         by=by,
         channel=channel,
-        until_on=localdate(at) + PRESENTATION_LASTS,
         **recipient,
     )
     return _move(match, Stage.AGREED, by=by, at=at, consent=yes)
@@ -92,25 +89,113 @@ def advance(match, stage, *, by, at):
     return _move(match, stage, by=by, at=at)
 
 
+def back(match, *, by, at):
+    """One step back: what was too early is undone, hours that were too many are fewer again."""
+    stage = BACK.get(match.stage)
+    if stage is None:
+        raise Refused(_("There is no step back from here; the match can be ended."))
+    return _move(match, stage, by=by, at=at)
+
+
 @transaction.atomic
-def confirm(match, stage, *, by, at, starts_on, follow_up_on):
-    """Both have said yes: take the place, and say when the first follow-up is."""
+def confirm(
+    match,
+    stage,
+    *,
+    by,
+    at,
+    starts_on,
+    follow_up_on,
+    purpose="",
+    planned_until=None,
+    absence="",
+    hours=None,
+    paid_hours=None,
+):
+    """Both have said yes: take the place, and say when the first follow-up is.
+
+    An internship needs its purpose in the citizen's words, how long it is, and what is agreed about
+    absence: illness pauses or shortens it and never ends it by itself.
+    """
     if follow_up_on < starts_on:
         raise Refused(_("The first follow-up cannot be before the start."))
+    if match.citizen.referred_on and starts_on < match.citizen.referred_on:
+        raise Refused(_("The first day cannot be before the referral."))
+    facts = {}
+    if stage == Stage.INTERNSHIP:
+        if not (purpose.strip() and absence.strip() and planned_until):
+            raise Refused(
+                _(
+                    "An internship needs what it is for, until when, and what is agreed about absence."
+                )
+            )
+        if planned_until < starts_on:
+            raise Refused(_("The internship cannot end before it begins."))
+        facts = {"purpose": purpose, "planned_until": planned_until, "absence": absence}
     # Lock the party: the last place can be taken once.
     party = match.mentor or match.opening
     (Mentor if match.mentor else Opening).objects.select_for_update().get(pk=party.pk)
-    _move(match, stage, by=by, at=at, started_on=starts_on)
+    _move(match, stage, by=by, at=at, started_on=starts_on, **facts)
+    if hours is not None:
+        set_hours(match, by=by, from_on=starts_on, hours=hours, paid_hours=paid_hours or 0)
     contact = FollowUp.With.CITIZEN if match.mentor else FollowUp.With.BOTH
     FollowUp.objects.create(match=match, contact=contact, due_on=follow_up_on)
     return match
 
 
 @transaction.atomic
-def follow_up(match, *, by, held_on, outcome, note, contact, next_on, at):
-    """Record a contact that was held and when the next one is; closes the one that was due."""
+def set_hours(match, *, by, from_on, hours, paid_hours=0):
+    """Agree hours a week from a day on; more or fewer than before."""
+    if not may_move(by, match):
+        raise Refused(_("You cannot move this match."))
+    if not 0 <= hours <= 37:
+        raise Refused(_("Hours a week are from 0 to 37."))
+    if not 0 <= paid_hours <= hours:
+        raise Refused(_("The paid hours are among the hours worked."))
+    last = match.hours.order_by("from_on", "pk").last()
+    if last and from_on < last.from_on:
+        raise Refused(_("There are hours agreed from a later day already."))
+    if last and (last.hours, last.paid_hours) == (hours, paid_hours):
+        return last
+    return AgreedHours.objects.create(
+        match=match, from_on=from_on, hours=hours, paid_hours=paid_hours
+    )
+
+
+@transaction.atomic
+def hold(match, *, by, at, begins_on, ends_on=None, held_until=None):
+    """A pause beside the stage; the clocks stand still. The place can be held to a day. Without a
+    beginning, the pause that lasts is over."""
+    if not may_move(by, match):
+        raise Refused(_("You cannot move this match."))
+    if match.stage not in HOLDS_PLACE:
+        raise Refused(_("Only what has begun can be paused."))
+    if begins_on and ends_on and ends_on < begins_on:
+        raise Refused(_("The pause ends before it begins."))
+    if held_until and begins_on and held_until < begins_on:
+        raise Refused(_("The place cannot be held to a day before the pause."))
+    hold_pause(match.pauses, begins_on, ends_on, on=localdate(at))
+    if begins_on:
+        pause = current_pause(match.pauses, localdate(at)) or match.pauses.first()
+        pause.held_until = held_until
+        pause.save(update_fields=["held_until"])
+    MatchEvent.objects.create(
+        match=match, from_stage=match.stage, to_stage=match.stage, by=by, at=at
+    )
+    return match
+
+
+@transaction.atomic
+def follow_up(match, *, by, held_on, outcome, contact, next_on, at, **said):
+    """Record a contact that was held and when the next one is; closes the one that was due.
+
+    said : note, the development (`solved` …), warning_signs, what_next; and hours with paid_hours,
+    agreed from that day on where they are others than before
+    """
     if held_on > localdate(at):
         raise Refused(_("A follow-up that has been held cannot lie in the future."))
+    if match.started_on and held_on < match.started_on:
+        raise Refused(_("A follow-up cannot be before the first day."))
     if next_on is not None and next_on <= held_on:
         raise Refused(_("The next follow-up must be after this one."))
     match = Match.objects.select_for_update().get(pk=match.pk)
@@ -119,14 +204,13 @@ def follow_up(match, *, by, held_on, outcome, note, contact, next_on, at):
     due = match.follow_ups.filter(held_on=None).order_by("due_on").first() or FollowUp(
         match=match, due_on=held_on
     )
-    due.held_on, due.outcome, due.note, due.contact, due.recorded_by = (
-        held_on,
-        outcome,
-        note,
-        contact,
-        by,
-    )
+    hours, paid_hours = said.pop("hours", None), said.pop("paid_hours", None)
+    due.held_on, due.outcome, due.contact, due.recorded_by = held_on, outcome, contact, by
+    for name, value in said.items():
+        setattr(due, name, value)
     due.save()
+    if hours is not None:
+        set_hours(match, by=by, from_on=held_on, hours=hours, paid_hours=paid_hours or 0)
     if next_on is not None:
         match.follow_ups.filter(held_on=None).delete()
         FollowUp.objects.create(match=match, contact=contact, due_on=next_on)
@@ -166,4 +250,23 @@ def _move(match, stage, *, by, at, **facts):
         setattr(match, name, value)
     match.save(update_fields=["stage", *facts])
     MatchEvent.objects.create(match=match, from_stage=before, to_stage=stage, by=by, at=at)
+    if match.kind == Kind.COMPANIES:
+        follow_with_phase(match.citizen)
     return match
+
+
+def follow_with_phase(citizen):
+    """Let the citizen's phase be what the places say: in a job, in an internship, or seeking again.
+    Who prepares or is closed stays so until a place begins."""
+    stages = set(citizen.matches.filter(stage__in=HOLDS_PLACE).values_list("stage", flat=True))
+    if Stage.JOB in stages:
+        phase = Citizen.Phase.JOB
+    elif stages & {Stage.INTERNSHIP, Stage.PAID_HOURS}:
+        phase = Citizen.Phase.INTERNSHIP
+    elif citizen.phase in (Citizen.Phase.JOB, Citizen.Phase.INTERNSHIP):
+        phase = Citizen.Phase.SEEKING
+    else:
+        return
+    if citizen.phase != phase:
+        citizen.phase = phase
+        citizen.save(update_fields=["phase"])

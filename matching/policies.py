@@ -1,9 +1,12 @@
 """Who may move what: `why_not` gives the sentence, or "" when it may be done."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matching.labels import RULES
+from matching.models.pace import holding
 from matching.stages import (
+    BACK,
     BEFORE_YES,
     HOLDS_PLACE,
     MAY_PASS,
@@ -12,7 +15,7 @@ from matching.stages import (
     Kind,
     Stage,
 )
-from matching.visibility import cases_visible_to
+from matching.visibility import acting_for, cases_visible_to
 from programme.roles import Role
 
 
@@ -22,7 +25,7 @@ def why_not(user, match, stage):
         if match.kind == Kind.COMPANIES and user.role == Role.COORDINATOR:
             return _("Only the citizen's contact person moves matches with companies.")
         return _("You cannot move this match.")
-    if stage not in STEPS[match.kind].get(match.stage, ()):
+    if stage not in STEPS[match.kind].get(match.stage, ()) and stage != BACK.get(match.stage):
         return _("“%(to)s” does not follow “%(from)s”.") % {
             "to": Stage(stage).label,
             "from": Stage(match.stage).label,
@@ -36,18 +39,26 @@ def why_not(user, match, stage):
     return ""
 
 
+def is_contact_person(user, citizen):
+    """Whether a user is the citizen's contact person, or stands in for her today."""
+    return citizen.consultant_id is not None and (
+        citizen.consultant_id == user.pk
+        or acting_for(user).filter(pk=citizen.consultant_id).exists()
+    )
+
+
 def may_move(user, match):
     """Company matches: the contact person. Volunteer matches: the coordinator or contact person."""
     if not cases_visible_to(user).filter(pk=match.citizen_id).exists():
         return False
-    if match.citizen.consultant_id == user.pk:
+    if is_contact_person(user, match.citizen):
         return True
     return match.kind == Kind.MENTORS and user.role == Role.COORDINATOR
 
 
 def why_not_shortlist(user, citizen, kind):
     """Why a user may not put somebody on a citizen's shortlist: a sentence, or ""."""
-    if citizen.consultant_id == user.pk or (kind == Kind.MENTORS and user.role == Role.COORDINATOR):
+    if is_contact_person(user, citizen) or (kind == Kind.MENTORS and user.role == Role.COORDINATOR):
         return ""
     return _("Only the citizen's contact person puts companies on the shortlist.")
 
@@ -86,9 +97,7 @@ def free_places(match):
     """Whether one more fits: an unknown number of places is no limit."""
     party = match.mentor or match.opening
     room = match.mentor.capacity if match.mentor else match.opening.places
-    held = (
-        type(match)
-        .objects.filter(stage__in=HOLDS_PLACE, **{"mentor" if match.mentor else "opening": party})
-        .exclude(pk=match.pk)
+    held = holding(type(match).objects.exclude(pk=match.pk), timezone.localdate()).filter(
+        **{"mentor" if match.mentor else "opening": party}
     )
     return room is None or held.count() < room

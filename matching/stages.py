@@ -51,6 +51,18 @@ STEPS = {
     },
 }
 
+# What a step back leads to; hours fall from a job to paid hours, and from those to an internship.
+BACK = {
+    Stage.SOUNDED_OUT: Stage.SHORTLISTED,
+    Stage.APPROACHED: Stage.AGREED,
+    Stage.MEETING: Stage.APPROACHED,
+    Stage.PAID_HOURS: Stage.INTERNSHIP,
+    Stage.JOB: Stage.PAID_HOURS,
+    Stage.ASKED: Stage.AGREED,
+    Stage.ACCEPTED: Stage.ASKED,
+    Stage.TALK: Stage.ACCEPTED,
+}
+
 PATHS = {
     kind: [stage for stage in steps if stage != Stage.SOUNDED_OUT] for kind, steps in STEPS.items()
 }
@@ -68,6 +80,16 @@ class Side(models.TextChoices):
     COMPANY = "company", _("The company")
     MENTOR = "mentor", _("The volunteer")
     OFFICE = "office", _("The consultant")
+
+
+class Origin(models.TextChoices):
+    """Where a match came from. Only the first is ranked; most places are in no list."""
+
+    LIST = "list", _("From the list")
+    OWN_FIND = "own_find", _("The citizen's own find")
+    NETWORK = "network", _("Through somebody the citizen knows")
+    CALLED = "called", _("A call with this citizen in mind")
+    HELD_JOB = "held_job", _("A job held already")
 
 
 class Reason(models.TextChoices):

@@ -38,6 +38,22 @@ def mend(match, *, side, reason, at):
     if sides is None:
         return None
     fact, whose = sides.get(side, sides[""])
+    return _open(match, fact, whose, at)
+
+
+def ask_to_delete(match, *, at):
+    """The task to ask the other party to delete what it was told: the yes to it is withdrawn."""
+    whose = Side.COMPANY if match.kind == Kind.COMPANIES else Side.MENTOR
+    return _open(match, "ask_to_delete", whose, at)
+
+
+def end_withdrawn(match, *, at):
+    """The task to end a match whose yes is withdrawn, where whoever wrote it down may not."""
+    return _open(match, "yes_withdrawn", Side.CITIZEN, at)
+
+
+def _open(match, fact, whose, at):
+    """The one open task about a match and a fact."""
     task, _ = Task.objects.get_or_create(
         match=match,
         fact=fact,

@@ -3,14 +3,27 @@
 What you may not see and what does not exist look the same: 404.
 """
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.utils import timezone
 
-from citizens.models import Citizen
+from citizens.models import Citizen, Referral
 from companies.models import Company, Opening
-from matching.models import Decision, FollowUp, Match, ScoringModel, Task
+from matching.models import (
+    Agreement,
+    CaseMeeting,
+    CaseOnAgenda,
+    CompanySheet,
+    Conversation,
+    Decision,
+    FollowUp,
+    Match,
+    OpennessPlan,
+    ScoringModel,
+    Task,
+)
 from matching.stages import Kind, Stage
 from mentors.models import Mentor
-from programme.models import Office, User
+from programme.models import Deputy, Office, User
 from programme.roles import Role
 
 CASE_WORKERS = (Role.COORDINATOR, Role.CONSULTANT)
@@ -24,15 +37,21 @@ def offices_of(user):
     ).distinct()
 
 
+def acting_for(user):
+    """The contact persons whose work is a user's today: her own, and those she stands in for."""
+    stood_in_for = Deputy.on(timezone.localdate()).filter(deputy=user)
+    return User.objects.filter(Q(pk=user.pk) | Q(deputies__in=stood_in_for)).distinct()
+
+
 def citizens_visible_to(user):
     """A coordinator sees the job centres that her branch serves; a consultant, those for whom she is
-    contact person; a volunteer, those running with him now; anybody else, nobody."""
+    contact person or stands in today; a volunteer, those running with him now; anybody else, nobody."""
     if not user.is_active:
         return Citizen.objects.none()
     if user.role == Role.COORDINATOR:
         return Citizen.objects.filter(office__in=offices_of(user))
     if user.role == Role.CONSULTANT:
-        return Citizen.objects.filter(consultant=user)
+        return Citizen.objects.filter(consultant__in=acting_for(user))
     if user.role == Role.MENTOR:
         running = Match.objects.filter(mentor__user=user, stage=Stage.RUNNING)
         return Citizen.objects.filter(pk__in=running.values("citizen"))
@@ -42,6 +61,13 @@ def citizens_visible_to(user):
 def cases_visible_to(user):
     """Citizens whose case pages open: all that is known, matches and reasons included."""
     return citizens_visible_to(user) if user.role in CASE_WORKERS else Citizen.objects.none()
+
+
+def referrals_visible_to(user):
+    """Where the citizens whose cases open came from."""
+    return Referral.objects.filter(citizen__in=cases_visible_to(user)).select_related(
+        "citizen__consultant", "office", "first_talk_with"
+    )
 
 
 def companies_visible_to(user):
@@ -76,6 +102,18 @@ def matches_visible_to(user):
     return Match.objects.filter(citizen__in=cases_visible_to(user))
 
 
+def sheets_visible_to(user):
+    """What was handed over to companies about the citizens whose cases open."""
+    return CompanySheet.objects.filter(match__in=matches_visible_to(user))
+
+
+def openness_visible_to(user):
+    """What a citizen wants to say at a place is between the citizen and the contact person."""
+    return OpennessPlan.objects.filter(
+        match__in=matches_visible_to(user), match__citizen__consultant__in=acting_for(user)
+    )
+
+
 def follow_ups_visible_to(user):
     return FollowUp.objects.filter(match__in=matches_visible_to(user))
 
@@ -87,12 +125,81 @@ def tasks_visible_to(user):
     )
 
 
+def is_sinds_own(user):
+    """Whether a user belongs to a branch of SIND and to no job centre: the inner side of the wall."""
+    return set(user.offices.values_list("kind", flat=True)) == {Office.Kind.BRANCH}
+
+
+def conversations_visible_to(user):
+    """Those about citizens whose cases open; about nobody, those with companies and with volunteers
+    whom the user sees. What stays with SIND is there for SIND's own alone.
+
+    Each says as `opens` whether its text and agreements may be read too: a coordinator reads what
+    she wrote herself or what is about no citizen, and of the rest she knows the day.
+    """
+    cases, about_nobody = cases_visible_to(user), Q(citizen=None, match=None)
+    with_whom = (
+        Q(company__in=companies_visible_to(user))
+        | Q(company=None, mentor__in=mentors_visible_to(user))
+        | Q(company=None, mentor=None, office__in=offices_of(user))
+    ) & (Q(mentor=None) | Q(mentor__in=mentors_visible_to(user)))
+    opens = Q(recorded_by=user) | about_nobody
+    if user.role == Role.CONSULTANT:
+        opens = Q(pk__isnull=False)
+    return (
+        _on_this_side_of_the_wall(user)
+        .filter(Q(citizen__in=cases) | Q(match__citizen__in=cases) | about_nobody & with_whom)
+        .annotate(opens=ExpressionWrapper(opens, BooleanField()))
+    )
+
+
+def contacts_visible_to(user):
+    """That somebody was in contact with a company or volunteer, whoever it was about. Of those that
+    are not among `conversations_visible_to` only the day, how, and by whom may be shown."""
+    return _on_this_side_of_the_wall(user).filter(
+        Q(company__in=companies_visible_to(user)) | Q(mentor__in=mentors_visible_to(user))
+    )
+
+
+def _on_this_side_of_the_wall(user):
+    if not user.is_active or user.role not in CASE_WORKERS:
+        return Conversation.objects.none()
+    if is_sinds_own(user):
+        return Conversation.objects.all()
+    return Conversation.objects.filter(stays_with_sind=False)
+
+
+def agreements_visible_to(user):
+    """The agreements of the conversations that may be read."""
+    read = conversations_visible_to(user).filter(opens=True)
+    return Agreement.objects.filter(conversation__in=read.values("pk"))
+
+
+def meetings_visible_to(user):
+    """The case meetings of a case worker's own offices, and of those that her branch serves."""
+    if not user.is_active or user.role not in CASE_WORKERS:
+        return CaseMeeting.objects.none()
+    mine = user.offices.values("pk")
+    offices = Office.objects.filter(Q(pk__in=mine) | Q(served_by__in=mine))
+    return CaseMeeting.objects.filter(office__in=offices)
+
+
+def agenda_visible_to(user):
+    """What meetings were asked and advised about the citizens whose cases open, whoever met."""
+    return CaseOnAgenda.objects.filter(citizen__in=cases_visible_to(user))
+
+
 def versions_visible_to(user):
     """The versions of the weights: whoever answers for them or is judged by their figures."""
     readers = (*CASE_WORKERS, Role.EVALUATOR, Role.ADMINISTRATOR)
     if user.is_active and user.role in readers:
         return ScoringModel.objects.all()
     return ScoringModel.objects.none()
+
+
+def user_of_calendar(key):
+    """Whose calendar a secret address is, if that one may still log in and has cases."""
+    return User.objects.filter(calendar_key=key, is_active=True, role__in=CASE_WORKERS).first()
 
 
 def decision_by_number(number):
@@ -109,6 +216,21 @@ def colleagues_of(user):
     """Consultants who share an office with the user, to hand a case to."""
     return (
         User.objects.filter(role=Role.CONSULTANT, offices__in=offices_of(user))
+        .distinct()
+        .order_by("name")
+    )
+
+
+def case_workers_of(citizen):
+    """Those who can hold a citizen's first conversation: the contact person, and the case workers
+    whom the job centre's citizens concern."""
+    theirs = Q(offices=citizen.office_id) | Q(offices__serves=citizen.office_id)
+    if citizen.office_id is None:
+        theirs = Q()
+    return (
+        User.objects.filter(
+            theirs | Q(pk=citizen.consultant_id), is_active=True, role__in=CASE_WORKERS
+        )
         .distinct()
         .order_by("name")
     )

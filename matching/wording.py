@@ -2,6 +2,8 @@
 here they are only said. Every criterion, rule, question and change has its sentence (a test counts).
 """
 
+from decimal import Decimal
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -9,6 +11,8 @@ from django.utils.translation import ngettext
 from matching.labels import (
     CITIZEN_QUESTIONS,
     DEMANDS,
+    DUE_WHY,
+    DUE_WITH,
     LABELS,
     MEANS,
     PLAIN_CHANGES,
@@ -26,7 +30,7 @@ def figure(number, decimals=None):
     """A number as the reader writes it: `2,5` in Danish; whole numbers bare."""
     if decimals is None:
         decimals = 0 if float(number).is_integer() else 1
-    return number_format(number, decimals)
+    return number_format(round(Decimal(str(number)), decimals), decimals)
 
 
 def listed(words):
@@ -357,7 +361,9 @@ class Wording:
         return _("Mature people count most, unless the citizen wants somebody of the same age.")
 
     def _place(self, evidence):
-        if not evidence.get("shared"):
+        if not evidence:
+            return _("Not known: meeting places are missing.")
+        if not evidence["shared"]:
             return _("No meeting place that both have named.")
         return _("Both like to meet here: %s.") % listed(
             self.places[spot].label if spot in self.places else spot for spot in evidence["shared"]
@@ -369,6 +375,24 @@ class Wording:
         if evidence["colleague"]:
             return _("Works with the same contact person already.")
         return _("They do not know each other.")
+
+
+def due_summary(due):
+    """A contact that is due in a few words, by reference."""
+    return f"{due.citizen.ref}: {DUE_WITH[due.contact]}"
+
+
+def due_line(due, today):
+    """A contact that is due as one line, by reference: for mails and terminals."""
+    line = _("%(citizen)s, with: %(contact)s – %(why)s") % {
+        "citizen": due.citizen.ref,
+        "contact": DUE_WITH[due.contact],
+        "why": DUE_WHY[due.why],
+    }
+    late = due.overdue_days(today)
+    if not late:
+        return line
+    return line + ngettext(" (%d day late)", " (%d days late)", late) % late
 
 
 def _week(days):

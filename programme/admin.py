@@ -3,7 +3,17 @@
 from django import forms
 from django.contrib import admin
 
-from programme.models import Accommodation, Occupation, Office, Postcode, Programme, Term, User
+from programme.models import (
+    Accommodation,
+    Deputy,
+    Occupation,
+    Office,
+    Postcode,
+    Programme,
+    Quota,
+    Term,
+    User,
+)
 
 
 class UserForm(forms.ModelForm):
@@ -45,6 +55,17 @@ class OfficeAdmin(admin.ModelAdmin):
 admin.site.register(Programme)
 
 
+@admin.register(Deputy)
+class DeputyAdmin(admin.ModelAdmin):
+    list_display = ["user", "deputy", "begins_on", "ends_on"]
+
+
+@admin.register(Quota)
+class QuotaAdmin(admin.ModelAdmin):
+    list_display = ["office", "number", "from_on"]
+    list_filter = ["office"]
+
+
 @admin.register(Accommodation)
 class AccommodationAdmin(admin.ModelAdmin):
     list_display = ["code", "group", "label_da"]
@@ -60,8 +81,8 @@ class TermAdmin(admin.ModelAdmin):
 
 @admin.register(Occupation)
 class OccupationAdmin(admin.ModelAdmin):
-    list_display = ["label", "uri"]
-    search_fields = ["label"]
+    list_display = ["label", "code", "uri"]
+    search_fields = ["label", "code"]
 
 
 @admin.register(Postcode)

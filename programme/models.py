@@ -1,5 +1,7 @@
 """What the other floors stand on: users, offices, programmes, places and the shared word lists."""
 
+import secrets
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -87,6 +89,10 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("may log in"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    # The secret part of the address of the own calendar; none until it is asked for.
+    calendar_key = models.CharField(  # noqa: DJ001 - unique: many have none
+        max_length=64, unique=True, null=True, editable=False
+    )
 
     objects = UserManager()
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -104,6 +110,11 @@ class User(AbstractBaseUser):
     @property
     def first_name(self):
         return self.name.split(" ")[0]
+
+    def change_calendar_key(self):
+        """A new secret address of the calendar; the old one is nobody's from now on."""
+        self.calendar_key = secrets.token_urlsafe(32)
+        self.save(update_fields=["calendar_key"])
 
     # Django's admin holds users, offices and catalogues, and is the administrator's alone.
     @property
@@ -153,6 +164,58 @@ class Programme(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Deputy(Period):
+    """Somebody who looks after another one's citizens on some days, both included."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="deputies")
+    deputy = models.ForeignKey(User, models.CASCADE, related_name="stands_in_for")
+
+    class Meta(Period.Meta):
+        verbose_name = _("deputy")
+        verbose_name_plural = _("deputies")
+
+    @classmethod
+    def on(cls, day):
+        """Those who stand in on a day."""
+        return cls.objects.filter(
+            models.Q(ends_on=None) | models.Q(ends_on__gte=day), begins_on__lte=day
+        )
+
+
+class Quota(models.Model):
+    """How many citizens a job centre may refer, from a day on. A change is a new row; the latest one
+    that has begun counts."""
+
+    office = models.ForeignKey(
+        Office,
+        models.CASCADE,
+        verbose_name=_("job centre"),
+        related_name="quotas",
+        limit_choices_to={"kind": Office.Kind.JOB_CENTRE},
+    )
+    number = models.PositiveSmallIntegerField(_("number of places"))
+    from_on = models.DateField(_("from"))
+
+    class Meta:
+        verbose_name = _("quota")
+        verbose_name_plural = _("quotas")
+        ordering = ["office", "-from_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "from_on"], name="one_quota_an_office_and_day"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.office}: {self.number}"
+
+    @classmethod
+    def numbers_on(cls, day):
+        """{office's key: how many places it has on a day}; an office without a row has no limit."""
+        begun = cls.objects.filter(from_on__lte=day).order_by("from_on")
+        return dict(begun.values_list("office", "number"))
 
 
 class Postcode(models.Model):
@@ -242,6 +305,7 @@ class Occupation(models.Model):
     thing. Only there where somebody has imported it; everything works without."""
 
     uri = models.URLField(_("address"), unique=True)
+    code = models.CharField(_("code"), max_length=40, blank=True)
     label = models.CharField(_("name"), max_length=200)
     alternatives = Words(_("other names"))
 

@@ -1,7 +1,7 @@
 """Named people and companies for stories: each has what a story needs, and says what matters in it."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 from citizens.models import Citizen
 from citizens.models.needs import record_needs
@@ -124,6 +124,15 @@ def company(name, *, at="8300", offers=(), offers_not=(), **facts):
         for code in codes:
             Offer.objects.create(opening=made_opening, accommodation_id=code, answer=answer)
     return made
+
+
+def agreed(begins_on):
+    """What an internship needs before it starts."""
+    return {
+        "purpose": "Jeg vil se, om jeg kan klare to dage i træk.",
+        "planned_until": begins_on + timedelta(weeks=13),
+        "absence": "Ring før kl. 9; så holder vi pause.",
+    }
 
 
 def mentor(name, *, at="8300", of=None, **facts):

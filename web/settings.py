@@ -7,6 +7,7 @@ refuses to start unless SECRET_KEY, ALLOWED_HOSTS and FIELD_KEY are given (docs/
 import base64
 import os
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "web.middleware.WholeLogInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -163,6 +165,21 @@ STORAGES = {
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
+}
+
+# When the next contact is due; see matching/cadence.py. Numbers of days or months.
+CADENCE: dict[str, Any] = {
+    "first_talk_days": 14,  # after the referral
+    "new_place_days": 3,  # a new place: on the first day, and by this one
+    "after_rise_days": 7,  # in hours
+    "network_meeting_months": 2,
+    "network_meeting_from_days": 42,  # one held from then on is that meeting
+    "job_months": 3,  # at most, with company and citizen
+    "kept_months": 6,  # the milestone
+    "volunteer_first_days": (14, 28),
+    "volunteer_months": 1,
+    "volunteer_monthly_months": 6,
+    "volunteer_later_months": 3,
 }
 
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "consolemail://")

@@ -3,6 +3,7 @@
 from citizens.models.needs import Need
 from citizens.models.pauses import Pause
 from citizens.models.profile import Citizen
+from citizens.models.referral import Referral, Told
 from citizens.models.wishes import Wish, WishList
 
-__all__ = ["Citizen", "Need", "Pause", "Wish", "WishList"]
+__all__ = ["Citizen", "Need", "Pause", "Referral", "Told", "Wish", "WishList"]

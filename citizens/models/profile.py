@@ -78,6 +78,11 @@ class Citizen(models.Model):
         related_name="citizens",
     )
     referred_on = models.DateField(_("referred"), null=True, blank=True)
+    contact_every_weeks = models.PositiveSmallIntegerField(
+        _("agreed: a contact every … weeks"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
     phase = models.CharField(_("phase"), max_length=20, choices=Phase, default=Phase.SEEKING)
 
     hours_now = models.DecimalField(

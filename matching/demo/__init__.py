@@ -7,7 +7,7 @@ all else is fixed. References begin at 101, so that nothing imported is met.
 from django.db import transaction
 
 from citizens.models import Citizen
-from matching.demo import companies, consents, matches, people
+from matching.demo import companies, consents, conversations, matches, people, referrals
 from programme.models import User
 from programme.roles import Role
 
@@ -26,12 +26,15 @@ def load(on):
     """Load everything, as it would be on a day; False where it is there already."""
     if log_ins():
         return False
-    people.load_staff()
+    people.load_staff(on)
     people.load_citizens(on)
     people.load_mentors(on)
     companies.load(on)
     consents.load(on)
     matches.load(on)
+    people.stay_in_phase()
+    conversations.load(on)
+    referrals.load(on)
     consents.date_back()
     return True
 

@@ -1,5 +1,8 @@
 """The matches, taken through the steps of the life cycle, so that every event and yes is true."""
 
+import datetime
+from decimal import Decimal
+
 from citizens.models import Citizen
 from companies.models import Opening
 from matching import lifecycle
@@ -55,18 +58,68 @@ def _live_through(on, row, citizens, coordinator, held, lists):
         elif stage == "ended":
             match = lifecycle.end(match, by=by, at=at, side=rest[0], reason=rest[1])
         elif stage in HOLDS_PLACE and match.stage not in HOLDS_PLACE:
+            starts_on = day(on, rest[0] if rest else offset)
             match = lifecycle.confirm(
                 match,
                 Stage(stage),
                 by=by,
                 at=at,
-                starts_on=day(on, rest[0] if rest else offset),
+                starts_on=starts_on,
                 follow_up_on=day(on, due[0]),
+                **_agreed(citizen, stage, starts_on),
             )
         else:
             match = lifecycle.advance(match, Stage(stage), by=by, at=at)
+            if stage in HOLDS_PLACE:
+                hours = _hours(citizen, stage)
+                lifecycle.set_hours(match, by=by, from_on=day(on, offset), **hours)
     for one in held:
         _follow_up(on, match, one, by, due)
+
+
+PURPOSES = (
+    "Jeg vil se, om jeg kan klare to dage i træk.",
+    "Jeg vil prøve, om det er et fag for mig.",
+    "Jeg vil vænne mig til at møde fast igen.",
+    "Jeg vil vise, at jeg kan mere, end der står i mine papirer.",
+    "Jeg vil finde ud af, hvor mange timer jeg kan holde til.",
+)
+ABSENCE = (
+    "Ring før kl. 9. Er jeg syg, holder vi pause eller kortere dage; praktikken går ikke tabt."
+)
+INTERNSHIP_LASTS = datetime.timedelta(weeks=13)
+
+
+def _agreed(citizen, stage, starts_on):
+    """What is agreed when a place begins."""
+    if stage == Stage.RUNNING:
+        return {}
+    if stage != Stage.INTERNSHIP:
+        return _hours(citizen, stage)
+    return {
+        "purpose": PURPOSES[citizen.pk % len(PURPOSES)],
+        "planned_until": starts_on + INTERNSHIP_LASTS,
+        "absence": ABSENCE,
+        **_hours(citizen, stage),
+    }
+
+
+def _hours(citizen, stage):
+    now = citizen.hours_now or Decimal(4)
+    goal = max(citizen.hours_goal or now, now)
+    return {
+        Stage.INTERNSHIP: {"hours": now, "paid_hours": 0},
+        Stage.PAID_HOURS: {"hours": _halves((now + goal) / 2), "paid_hours": _halves(now / 2)},
+        Stage.JOB: {"hours": goal, "paid_hours": goal},
+    }[Stage(stage)]
+
+
+def _halves(hours):
+    """
+    >>> _halves(Decimal("3.3"))
+    Decimal('3.5')
+    """
+    return round(hours * 2) / Decimal(2)
 
 
 def _shortlist(citizen, party, by, at, lists):

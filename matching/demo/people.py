@@ -6,7 +6,7 @@ from citizens.models import Citizen, Need, Pause, Wish, WishList
 from matching.demo.tables import day, number, periods, rows, timetable, words, years
 from mentors.models import Mentor
 from mentors.models import Pause as MentorPause
-from programme.models import Office, User, current_programme
+from programme.models import Deputy, Office, User, current_programme
 from programme.roles import Role
 
 DOMAIN = "demo.rampe.example"
@@ -39,7 +39,11 @@ def staff():
     }
 
 
-def load_staff():
+# Who stands in for whom, in days from the day the data are loaded for.
+DEPUTIES = (("lotte.brandstrup", "jakob.thyregod", 20, 40),)
+
+
+def load_staff(on):
     """An import may have made the job centres already: they are found by name."""
     offices = {name: Office.objects.get_or_create(name=name)[0] for name in JOB_CENTRES}
     branch, _ = Office.objects.get_or_create(name=BRANCH, defaults={"kind": Office.Kind.BRANCH})
@@ -51,6 +55,11 @@ def load_staff():
             email=address(user), name=name, role=role, password=make_password(None)
         )
         one.offices.set(offices[office] for office in of)
+    users = staff()
+    for user, deputy, begins, ends in DEPUTIES:
+        Deputy.objects.create(
+            user=users[user], deputy=users[deputy], begins_on=day(on, begins), ends_on=day(on, ends)
+        )
 
 
 def load_citizens(on):
@@ -90,6 +99,15 @@ def load_citizens(on):
         for begins, ends in periods(on, row["pauses"])
     )
     _load_wishes(on, citizens, table)
+
+
+def stay_in_phase():
+    """The phases of the table: living a match through has moved those of who is closed by now."""
+    phases = {row["ref"]: row["phase"] for row in rows("citizens")}
+    citizens = list(Citizen.objects.filter(ref__in=phases))
+    for citizen in citizens:
+        citizen.phase = phases[citizen.ref]
+    Citizen.objects.bulk_update(citizens, ["phase"])
 
 
 def _load_wishes(on, citizens, table):

@@ -1,18 +1,37 @@
 """What names two parties: matches, consents, decisions. The keys point down to the parties."""
 
 from matching.models.consents import Consent
+from matching.models.conversations import Agreement, Conversation
 from matching.models.decisions import Decision, DecisionView, ScoringModel, Snapshot, Unreadable
-from matching.models.matches import Block, FollowUp, Match, MatchEvent
+from matching.models.digests import Digest
+from matching.models.disclosures import CompanySheet, Disclosure
+from matching.models.matches import Block, FollowUp, Match, MatchEvent, Scale
+from matching.models.meetings import CaseMeeting, CaseOnAgenda
+from matching.models.openness import OpennessPlan
+from matching.models.pace import AgreedHours, MatchPause
+from matching.models.runs import Run
 from matching.models.tasks import Task
 
 __all__ = [
+    "AgreedHours",
+    "Agreement",
     "Block",
+    "CaseMeeting",
+    "CaseOnAgenda",
+    "CompanySheet",
     "Consent",
+    "Conversation",
     "Decision",
     "DecisionView",
+    "Digest",
+    "Disclosure",
     "FollowUp",
     "Match",
     "MatchEvent",
+    "MatchPause",
+    "OpennessPlan",
+    "Run",
+    "Scale",
     "ScoringModel",
     "Snapshot",
     "Task",

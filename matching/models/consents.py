@@ -28,6 +28,12 @@ class Consent(models.Model):
         MATCH_COMPANIES = "match_companies", _("Be matched with companies")
         MATCH_MENTORS = "match_mentors", _("Be matched with volunteers")
         PRESENT = "present", _("Be presented to this recipient")
+        NAMES = "names", _("Exchange full names")
+        SHARE_NEEDS = "share_needs", _("Tell of these needs")
+        SHARE_TEXT = "share_text", _("Pass on this text")
+        SHARE_CONTACT = "share_contact", _("Pass on contact details")
+        TELL_STATUS = "tell_status", _("Tell the job centre how it goes")
+        AFTER_END = "after_end", _("Be contacted after the end")
 
     class Channel(models.TextChoices):
         SPOKEN = "spoken", _("Said in a meeting")
@@ -38,6 +44,9 @@ class Consent(models.Model):
     purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose)
     company = models.ForeignKey(Company, models.PROTECT, null=True, blank=True, related_name="+")
     mentor = models.ForeignKey(Mentor, models.PROTECT, null=True, blank=True, related_name="+")
+    # What exactly: codes of needs, or the name of a text; and the words as they were shown.
+    items = models.JSONField(_("items"), default=list, blank=True)
+    text_hash = models.CharField(_("fingerprint of the text shown"), max_length=64, blank=True)
     channel = models.CharField(_("how"), max_length=10, choices=Channel)
     evidence = PrivateText(_("evidence"))
     recorded_by = models.ForeignKey(

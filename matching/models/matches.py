@@ -8,7 +8,7 @@ from companies.models import Company, Opening
 from matching.models.consents import Consent
 from matching.models.decisions import Decision
 from matching.models.parties import one_of
-from matching.stages import BEFORE_YES, Kind, Override, Reason, Side, Stage
+from matching.stages import BEFORE_YES, Kind, Origin, Override, Reason, Side, Stage
 from mentors.models import Mentor
 from programme.fields import PrivateText
 
@@ -18,6 +18,7 @@ class Match(models.Model):
 
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="matches")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    origin = models.CharField(_("came from"), max_length=10, choices=Origin, default=Origin.LIST)
     opening = models.ForeignKey(
         Opening, models.PROTECT, null=True, blank=True, related_name="matches"
     )
@@ -37,6 +38,10 @@ class Match(models.Model):
     )
     shortlisted_at = models.DateTimeField(_("shortlisted"))
     started_on = models.DateField(_("started"), null=True, blank=True)
+    # Of an internship: agreed before it starts.
+    purpose = PrivateText(_("what it is for, in the citizen's words"))
+    planned_until = models.DateField(_("planned until"), null=True, blank=True)
+    absence = PrivateText(_("what is agreed about absence"))
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     ended_by = models.CharField(_("ended by"), max_length=10, choices=Side, blank=True)
     ended_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
@@ -114,6 +119,16 @@ class MatchEvent(models.Model):
         return f"{self.get_from_stage_display()} → {self.get_to_stage_display()}"
 
 
+class Scale(models.IntegerChoices):
+    """How far somebody has come with something at work."""
+
+    MUCH_HELP = 1, _("needs much help")
+    SOME_HELP = 2, _("needs some help")
+    ON_THE_WAY = 3, _("on the way")
+    MOSTLY = 4, _("mostly alone")
+    ALONE = 5, _("alone")
+
+
 class FollowUp(models.Model):
     """A contact that is due about a match, and what came of it once it was held."""
 
@@ -134,6 +149,24 @@ class FollowUp(models.Model):
     held_on = models.DateField(_("held"), null=True, blank=True)
     outcome = models.CharField(_("how it goes"), max_length=20, choices=Outcome, blank=True)
     note = PrivateText(_("agreed"))
+    # How it has developed, 1 to 5; nothing where it was not talked about.
+    solved = models.PositiveSmallIntegerField(
+        _("tasks solved"), null=True, blank=True, choices=Scale
+    )
+    stability = models.PositiveSmallIntegerField(
+        _("stability"), null=True, blank=True, choices=Scale
+    )
+    independence = models.PositiveSmallIntegerField(
+        _("independence"), null=True, blank=True, choices=Scale
+    )
+    cooperation = models.PositiveSmallIntegerField(
+        _("cooperation"), null=True, blank=True, choices=Scale
+    )
+    appearance = models.PositiveSmallIntegerField(
+        _("appearance"), null=True, blank=True, choices=Scale
+    )
+    warning_signs = PrivateText(_("warning signs"))
+    what_next = PrivateText(_("what next"))
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

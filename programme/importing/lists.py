@@ -48,6 +48,7 @@ class Occupations(Records):
     columns = (
         Column("conceptType", line, ()),
         Column.of(Occupation, "conceptUri", line, field="uri", required=True),
+        Column.of(Occupation, "code", line),
         Column.of(Occupation, "preferredLabel", line, field="label", required=True),
         Column.of(Occupation, "altLabels", lines, field="alternatives"),
     )

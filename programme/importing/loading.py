@@ -107,8 +107,13 @@ def load(records, path, *, commit=False, with_staff=False, afterwards=None):
     known = Known(table.separators, with_staff)
     columns, faults = _columns(records, table)
     faults = table.faults + faults
-    rows = [_values(columns, row, texts, known, faults) for row, texts in table.rows]
-    rows = [row for row in rows if records.takes(row[1])]
+    rows = []
+    for number, texts in table.rows:
+        odd: list[Fault] = []
+        row = _values(columns, number, texts, known, odd)
+        if records.takes(row[1]):  # what is odd about the others is not ours to say
+            rows.append(row)
+            faults += odd
     faults += _repeated(records.key, rows)
     with transaction.atomic():
         stored = _stored(records, [values.get(records.key) for _row, values, _shown in rows])

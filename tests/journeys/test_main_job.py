@@ -94,9 +94,12 @@ def test_a_company_from_suggestion_to_follow_up(client, tina, bettina, places, o
         stage="internship",
         starts_on=today,
         follow_up_on=today + timedelta(3),
+        hours="4",
+        **people.agreed(today),
     )
     match.refresh_from_db()
     assert (match.stage, match.started_on) == (Stage.INTERNSHIP, today)
+    assert [(row.hours, row.paid_hours) for row in match.hours.all()] == [(4, 0)]
 
     overview = client.get(reverse("overview")).content.decode()
     assert "Spisestedet Havrekrogen" in overview

@@ -1,10 +1,21 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from citizens.models import Citizen
 from companies.models import Company
-from matching.consents import citizens_with, holds, record, record_paper_yes
+from matching.consents import (
+    NotNow,
+    citizens_with,
+    fingerprint,
+    holds,
+    record,
+    record_paper_yes,
+    register,
+    why_not_ask,
+    withdraw,
+)
 from matching.models import Consent
 from programme.models import Programme
 
@@ -119,3 +130,78 @@ def test_what_was_withdrawn_does_not_come_back_by_the_same_paper(amina):
     assert not both_ways(amina)
     record_paper_yes([amina], "a new paper", on=TODAY)
     assert both_ways(amina)
+
+
+def test_a_yes_lasts_twelve_months_and_a_presentation_14_days(amina):
+    library = Company.objects.create(ref="V-1", name="Biblioteket")
+    assert say(amina, Event.GIVEN).until_on == TODAY.replace(year=2027)
+    shown = say(amina, Event.GIVEN, Purpose.PRESENT, company=library)
+    assert shown.until_on == TODAY + 14 * DAY
+    assert say(amina, Event.REFUSED).until_on is None
+
+
+def test_the_register_keeps_the_fingerprint_of_what_was_shown(amina):
+    shown = "Må vi finde virksomheder, der passer til dig?"
+    event = say(amina, Event.GIVEN, text=shown, items=["a", "b"])
+    assert (event.text_hash, event.items, event.evidence) == (fingerprint(shown), ["a", "b"], "")
+    own = say(amina, Event.GIVEN, Purpose.SHARE_TEXT, text="Jeg er god til orden.")
+    assert own.evidence == "Jeg er god til orden."
+
+
+@pytest.mark.parametrize("no", [Event.REFUSED, Event.WITHDRAWN])
+def test_asking_again_after_a_no_waits_90_days(amina, no):
+    say(amina, Event.GIVEN)
+    say(amina, no)
+    assert "23.02.2027" in why_not_ask(amina, COMPANIES, TODAY + 89 * DAY)
+    with pytest.raises(NotNow):
+        say(amina, Event.ASKED, on=TODAY + 89 * DAY)
+    assert why_not_ask(amina, COMPANIES, TODAY + 90 * DAY) == ""
+    say(amina, Event.ASKED, on=TODAY + 90 * DAY)
+    assert not both_ways(amina)
+    # Only this one waits.
+    assert why_not_ask(amina, Purpose.MATCH_MENTORS, TODAY) == ""
+
+
+def test_a_no_to_one_thing_changes_no_other(amina):
+    for purpose in Purpose:
+        say(amina, Event.GIVEN, purpose)
+    say(amina, Event.REFUSED, Purpose.SHARE_NEEDS)
+    held = {purpose for purpose in Purpose if holds(amina, purpose, TODAY)}
+    assert held == set(Purpose) - {Purpose.SHARE_NEEDS}
+
+
+def standings(citizen, on=TODAY):
+    return {
+        entry.purpose.value + (f" {entry.recipient}" if entry.recipient else ""): entry.standing
+        for entry in register(citizen, on)
+    }
+
+
+def test_not_asked_refused_and_withdrawn_are_different(amina):
+    library = Company.objects.create(ref="V-1", name="Biblioteket")
+    nothing = dict.fromkeys(
+        ("take_part", "match_companies", "match_mentors", "tell_status", "after_end"), "not_asked"
+    )
+    assert standings(amina) == nothing
+    say(amina, Event.ASKED, Purpose.TAKE_PART)
+    say(amina, Event.REFUSED, Purpose.MATCH_MENTORS)
+    say(amina, Event.GIVEN)
+    say(amina, Event.WITHDRAWN)
+    say(amina, Event.GIVEN, Purpose.AFTER_END)
+    say(amina, Event.ASKED, Purpose.AFTER_END)
+    say(amina, Event.GIVEN, Purpose.PRESENT, company=library)
+    assert standings(amina, TODAY + 20 * DAY) == nothing | {
+        "take_part": "asked",
+        "match_mentors": "refused",
+        "match_companies": "withdrawn",
+        "after_end": "yes",
+        "present Biblioteket": "run_out",
+    }
+
+
+def test_only_a_yes_can_be_withdrawn(amina, django_user_model):
+    tina = django_user_model.objects.create(email="tina@example.org", name="Tina")
+    say(amina, Event.REFUSED)
+    for purpose in (COMPANIES, Purpose.TAKE_PART):
+        with pytest.raises(NotNow):
+            withdraw(amina, purpose, by=tina, at=timezone.now())

@@ -1,17 +1,23 @@
 """Steps of a match: who, when, and what is refused."""
 
-import threading
+import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from matching import lifecycle
+from matching.diagram import lifecycle as lifecycle_page
 from matching.models import Block, FollowUp, Match, MatchEvent
 from matching.policies import why_not
-from matching.stages import HOLDS_PLACE, PATHS, STEPS, Kind, Reason, Side, Stage
+from matching.stages import PATHS, STEPS, Reason, Side, Stage
 from tests import people
+from tests.matching import racing
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +51,13 @@ def at_meeting(citizen, company, by):
 def confirm(match, by, stage=Stage.INTERNSHIP):
     day = timezone.localdate()
     return lifecycle.confirm(
-        match, stage, by=by, at=timezone.now(), starts_on=day, follow_up_on=day + timedelta(3)
+        match,
+        stage,
+        by=by,
+        at=timezone.now(),
+        starts_on=day,
+        follow_up_on=day + timedelta(3),
+        **people.agreed(day),
     )
 
 
@@ -159,30 +171,81 @@ def test_a_no_is_remembered_and_an_end_is_not_a_no(bettina, kitchen, tina):
     assert not lasting.follow_ups.filter(held_on=None).exists()
 
 
+def test_the_phase_follows_the_places(bettina, kitchen, tina):
+    def phase():
+        bettina.refresh_from_db()
+        return bettina.phase
+
+    match = confirm(at_meeting(bettina, kitchen, tina), tina)
+    assert phase() == "internship"
+    lifecycle.advance(match, Stage.JOB, by=tina, at=timezone.now())
+    assert phase() == "job"
+    lifecycle.back(match, by=tina, at=timezone.now())
+    assert (match.stage, phase()) == (Stage.PAID_HOURS, "internship")
+    lifecycle.end(match, by=tina, at=timezone.now(), side=Side.CITIZEN, reason=Reason.RELAPSE)
+    assert phase() == "seeking"
+
+
+def test_an_internship_needs_its_purpose_length_and_what_absence_means(bettina, kitchen, tina):
+    match, day = at_meeting(bettina, kitchen, tina), timezone.localdate()
+    whole = people.agreed(day)
+    odd = [{**whole, name: ""} for name in ("purpose", "absence")]
+    odd += [{**whole, "planned_until": None}, {**whole, "planned_until": day - timedelta(1)}]
+    for said in odd:
+        with pytest.raises(lifecycle.Refused):
+            lifecycle.confirm(
+                match,
+                Stage.INTERNSHIP,
+                by=tina,
+                at=timezone.now(),
+                starts_on=day,
+                follow_up_on=day,
+                **said,
+            )
+    assert Match.objects.get().stage == Stage.MEETING
+
+
+def test_hours_are_rows_and_odd_ones_are_refused(bettina, kitchen, tina):
+    match, day = confirm(at_meeting(bettina, kitchen, tina), tina), timezone.localdate()
+    lifecycle.set_hours(match, by=tina, from_on=day, hours=4, paid_hours=2)
+    lifecycle.set_hours(match, by=tina, from_on=day, hours=4, paid_hours=2)  # the same press twice
+    for hours, paid, from_on in (
+        (38, 0, day),
+        (-1, 0, day),
+        (3, 4, day),
+        (5, 0, day - timedelta(9)),
+    ):
+        with pytest.raises(lifecycle.Refused):
+            lifecycle.set_hours(match, by=tina, from_on=from_on, hours=hours, paid_hours=paid)
+    assert list(match.hours.values_list("hours", "paid_hours")) == [(4, 2)]
+
+
+# Fifty at once
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_ten_who_confirm_at_once_take_one_place():
-    tina = people.consultant("Tina", people.office("Jobcenter Odder"))
-    kitchen = people.company("Havrekrogen", places=1)
-    matches = [
-        at_meeting(people.citizen(f"Borger {number}", contact=tina), kitchen, tina)
-        for number in range(10)
-    ]
-    start, refused = threading.Barrier(len(matches)), []
+def test_fifty_who_confirm_at_once_take_one_place_on_postgresql():
+    assert racing.race(50) == {"taken": 1, "refused": 49, "events": 1}
 
-    def press(match):
-        start.wait()
-        try:
-            confirm(match, tina)
-        except lifecycle.Refused:
-            refused.append(match)
-        finally:
-            connection.close()
 
-    presses = [threading.Thread(target=press, args=[match]) for match in matches]
-    for press_ in presses:
-        press_.start()
-    for press_ in presses:
-        press_.join()
-    assert Match.objects.filter(kind=Kind.COMPANIES, stage__in=HOLDS_PLACE).count() == 1
-    assert len(refused) == 9
+def test_fifty_who_confirm_at_once_take_one_place_on_sqlite(tmp_path):
+    """In a process of its own: the database of the tests lies in memory, which locks otherwise."""
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.matching.racing", "50"],
+        env=os.environ
+        | {
+            "DATABASE_URL": f"sqlite:///{tmp_path}/race.sqlite3",
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(told.stdout) == {"taken": 1, "refused": 49, "events": 1}
+
+
+def test_the_paper_is_the_table():
+    """Anew: manage.py lifecycle > docs/lifecycle.md"""
+    paper = Path(__file__).parents[2] / "docs" / "lifecycle.md"
+    assert paper.read_text(encoding="utf-8") == lifecycle_page()

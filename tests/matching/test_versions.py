@@ -105,7 +105,10 @@ def test_a_running_match_does_not_move(karen, bettina):
     lifecycle.agree(match, by=tina, at=NOW)
     for stage in (Stage.APPROACHED, Stage.MEETING):
         lifecycle.advance(match, stage, by=tina, at=NOW)
-    lifecycle.confirm(match, Stage.INTERNSHIP, by=tina, at=NOW, starts_on=today, follow_up_on=today)
+    agreed = people.agreed(today)
+    lifecycle.confirm(
+        match, Stage.INTERNSHIP, by=tina, at=NOW, starts_on=today, follow_up_on=today, **agreed
+    )
     before, kept = Match.objects.values().get(), found.decision.result.content
     versions.activate(near_home_counts(karen), by=karen, at=NOW, reason="Prøvet")
     assert Match.objects.values().get() == before

@@ -2,8 +2,9 @@
 
 import pytest
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
-from matching import lifecycle
+from matching import conversations, lifecycle, meetings, sheets
 from matching.stages import Stage
 from tests import people
 from tests.versions import draft
@@ -24,6 +25,14 @@ TABLE = {
     "suggest_mentors": (404, 200, 200, 404, 404, 404, LOGIN),
     "compare": (404, 200, 200, 404, 404, 404, LOGIN),
     "what_if": (404, 200, 200, 404, 404, 404, LOGIN),
+    "choices": (404, 200, 200, 404, 404, 404, LOGIN),
+    "choice_answers": (404, 200, 200, 404, 404, 404, LOGIN),
+    "own_find": (404, 200, 200, 404, 404, 404, LOGIN),
+    "referral": (404, 200, 200, 404, 404, 404, LOGIN),
+    "referral_step": (405, 405, 405, 405, 405, 405, LOGIN),
+    "status": (404, 200, 200, 404, 404, 404, LOGIN),
+    "status_yes": (405, 405, 405, 405, 405, 405, LOGIN),
+    "referrals": (404, 200, 200, 200, 404, 404, LOGIN),
     "answer": (405, 405, 405, 405, 405, 405, LOGIN),
     "task_done": (405, 405, 405, 405, 405, 405, LOGIN),
     "companies": (404, 200, 200, 200, 404, 404, LOGIN),
@@ -39,11 +48,25 @@ TABLE = {
     "availability": (404, 200, 404, 404, 200, 404, LOGIN),
     "match": (404, 200, 200, 404, 404, 404, LOGIN),
     "step": (405, 405, 405, 405, 405, 405, LOGIN),
+    "new_sheet": (404, 404, 200, 404, 404, 404, LOGIN),
+    "sheet": (404, 200, 200, 404, 404, 404, LOGIN),
+    "openness": (404, 404, 200, 404, 404, 404, LOGIN),
+    "new_conversation": (404, 200, 200, 404, 404, 404, LOGIN),
+    "conversation_paper": (404, 404, 200, 404, 404, 404, LOGIN),
+    "agreement_done": (405, 405, 405, 405, 405, 405, LOGIN),
+    "no_thanks": (405, 405, 405, 405, 405, 405, LOGIN),
+    "meetings": (404, 200, 200, 200, 404, 404, LOGIN),
+    "meeting": (404, 200, 200, 404, 404, 404, LOGIN),
+    "meeting_agenda": (404, 200, 200, 404, 404, 404, LOGIN),
+    "case_on_agenda": (405, 405, 405, 405, 405, 405, LOGIN),
+    "case_off_agenda": (405, 405, 405, 405, 405, 405, LOGIN),
     "versions": (200, 200, 200, 200, 404, 200, LOGIN),
     "new_version": (404, 200, 404, 404, 404, 404, LOGIN),
     "version": (200, 200, 200, 200, 404, 200, LOGIN),
     "version_effect": (200, 200, 200, 200, 404, 200, LOGIN),
     "learning": (200, 200, 200, 200, 404, 200, LOGIN),
+    "calendar": (404, 200, 200, 200, 404, 404, LOGIN),
+    "calendar_feed": (404, 404, 404, 404, 404, 404, 404),  # nobody's address
     "demo_login": (405, 405, 405, 405, 405, 405, 405),
     "set_language": (302, 302, 302, 302, 302, 302, 302),
     "schema": (200, 200, 200, 200, 200, 200, 200),
@@ -89,7 +112,17 @@ def town(db):
         "company": kitchen,
         "opening": kitchen.openings.get(),
         "match": _running(bettina, kirsten, tina),
+        "sheet": _sheet(bettina, kitchen, tina),
         "version": draft("companies", by=actors["coordinator"], tasks=40),
+        "meeting": meetings.plan(odder, timezone.localdate(), by=tina, at=timezone.now()),
+        "conversation": conversations.record(
+            by=tina,
+            at=timezone.now(),
+            form="call",
+            held_on=timezone.localdate(),
+            citizen=bettina,
+            text="Det er kun for Tina.",
+        ),
     }
 
 
@@ -105,16 +138,44 @@ def _running(citizen, mentor, by):
     return lifecycle.confirm(match, Stage.RUNNING, by=by, at=now, starts_on=day, follow_up_on=day)
 
 
+def _sheet(citizen, company, by):
+    from django.utils import timezone
+
+    now, day = timezone.now(), timezone.localdate()
+    match = lifecycle.shortlist(citizen, company.openings.get(), by=by, at=now)
+    lifecycle.agree(match, by=by, at=now)
+    chosen = sheets.Chosen(["hours"])
+    return sheets.make(match, chosen, by=by, at=now, channel="spoken", expires_on=day)
+
+
 def _address(name, town):
     keys = {
         "step": {"pk": town["match"].pk, "step": "agree"},
         "compare": {"pk": town["citizen"].pk, "kind": "companies"},
         "what_if": {"pk": town["citizen"].pk, "kind": "mentors"},
+        "choices": {"pk": town["citizen"].pk, "kind": "companies"},
+        "choice_answers": {"pk": town["citizen"].pk, "kind": "mentors"},
+        "own_find": {"pk": town["citizen"].pk},
+        "referral": {"pk": town["citizen"].pk},
+        "referral_step": {"pk": town["citizen"].pk, "step": "refer"},
+        "status": {"pk": town["citizen"].pk},
+        "status_yes": {"pk": town["citizen"].pk},
         "answer": {"pk": town["opening"].pk, "kind": "companies", "fact": "paid_hours"},
+        "new_sheet": {"pk": town["sheet"].match_id},
+        "openness": {"pk": town["sheet"].match_id},
         "task_done": {"pk": 1},
+        "new_conversation": {"about": "citizen", "pk": town["citizen"].pk},
+        "conversation_paper": {"pk": town["conversation"].pk},
+        "agreement_done": {"pk": 1},
+        "no_thanks": {"pk": town["company"].pk},
+        "meeting": {"pk": town["meeting"].pk},
+        "meeting_agenda": {"pk": town["meeting"].pk},
+        "case_on_agenda": {"pk": 1},
+        "case_off_agenda": {"pk": 1},
         "new_version": {"kind": "companies"},
         "learning": {"kind": "companies"},
         "version_effect": {"pk": town["version"].pk},
+        "calendar_feed": {"key": "somebody-guessed-this"},
         "demo_login": {"role": "coordinator"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
     }
@@ -127,7 +188,7 @@ def _address(name, town):
     if name in keys:
         return reverse(name, kwargs=keys[name])
     about = noun.get(name) or name.removeprefix("edit_")
-    if about in ("citizen", "company", "opening", "mentor", "match", "version"):
+    if about in ("citizen", "company", "opening", "mentor", "match", "version", "sheet"):
         return reverse(name, kwargs={"pk": town[about].pk})
     return reverse(name)
 

@@ -1,5 +1,6 @@
 """Rules of the house that a machine can watch."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,26 @@ def test_web_reads_rows_through_visibility_only():
         if ".objects" in line
     ]
     assert offenders == []
+
+
+def test_nothing_leaves_the_house_but_through_its_door():
+    made = re.compile(
+        r"\b(Disclosure|CompanySheet)\(|\b(Disclosure|CompanySheet)\.objects\.\w*create"
+        r"|\b(disclosures|sheets)\.(\w*create|add|set)\("
+    )
+    floors = ("programme", "citizens", "mentors", "companies", "matching", "evaluation", "web")
+    doors = {
+        str(path.relative_to(ROOT))
+        for floor in floors
+        for path in (ROOT / floor).rglob("*.py")
+        if "migrations" not in path.parts and made.search(_code(path))
+    }
+    assert doors == {"matching/disclosure.py"}
+
+
+def _code(path):
+    """What stands in a file, but for the classes themselves."""
+    return path.read_text().replace("class Disclosure(", "").replace("class CompanySheet(", "")
 
 
 def test_the_scoring_core_knows_no_django():

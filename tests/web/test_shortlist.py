@@ -1,10 +1,12 @@
 """The shortlist: answers while calling, why somebody is not on it, side by side, what if."""
 
+from urllib.parse import quote
+
 import pytest
 from django.urls import reverse
 
 from companies.models import Opening
-from matching.models import Decision, DecisionView, Match
+from matching.models import Decision, DecisionView, Match, ScoringModel
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +157,23 @@ def test_an_answer_leads_nowhere_else(client, tina, kitchen):
     assert told.url == "/"
 
 
+def test_who_answers_later_does_not_wipe_out_the_first_answer(client, tina):
+    place = people.company("Kroen", tasks=[])
+    answer(client, place, "tasks", "opvask\nsnitte grønt")
+    page = client.get(answer(client, place, "tasks", "noget andet").url)
+    assert "Det er der svaret på imens." in page.content.decode()
+    assert place.openings.get().tasks == ["opvask", "snitte grønt"]
+
+
+def test_a_log_in_that_has_run_out_takes_the_whole_page(client, tina, bettina, kitchen):
+    client.logout()
+    here = reverse("suggest_companies", kwargs={"pk": bettina.pk})
+    told = client.get(
+        here, headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{here}"}
+    )
+    assert told.headers["HX-Redirect"] == f"{reverse('account_login')}?next={quote(here, safe='')}"
+
+
 # Why not
 
 
@@ -291,6 +310,19 @@ def test_other_weights_rank_otherwise_and_nothing_is_kept(client, bettina, kitch
         ("Lageret", 2, 1),
     ]
     assert (Decision.objects.count(), DecisionView.objects.count()) == kept
+
+
+def test_nothing_moved_is_the_list_as_it_is(client, bettina, kitchen, store):
+    """Also with weights that stand between two steps of a slider."""
+    model = ScoringModel.active("companies")
+    weights = model.document["weights"] | {"tasks": 2433, "needs": 1967}
+    ScoringModel.objects.filter(pk=model.pk).update(document=model.document | {"weights": weights})
+    before = [(one["name"], one["score"]) for one in shown(client, bettina).context["candidates"]]
+    page = trying(client, bettina)
+    tried = page.context["tried"]["candidates"]
+    assert [(one["name"], one["score"]) for one in tried] == before
+    steps = [field.field.widget.attrs["step"] for field in page.context["form"].sliders()]
+    assert steps[:2] == ["any", "any"] and steps[2] == 1
 
 
 def test_another_limit_lets_somebody_in(client, bettina, kitchen):

@@ -18,6 +18,7 @@ from web.forms.mentors import MentorForm
 OF_COMPANY = ("attitude", "postcode")  # told about an opening, and the company's
 FULL_FORMS = {Opening: OpeningForm, Company: CompanyForm, Mentor: MentorForm}
 NO_ANSWER = ("", "unknown")
+UNKNOWN = (None, [], *NO_ANSWER)
 ONE_OF_THEM = _("Choose one of the answers.")
 
 
@@ -31,6 +32,8 @@ class OneFact(forms.ModelForm):
         self.initial = {}  # not known, or it would not be asked
         field = self.fields[self.fact]
         field.required = True
+        if not self.is_bound:
+            field.widget.attrs["hx-preserve"] = "true"  # another answer leaves what is typed here
         field.error_messages["required"] = _("Write the answer, or leave the question open.")
         if self.choices:
             field.choices = self.choices
@@ -43,6 +46,10 @@ class OneFact(forms.ModelForm):
         if not isinstance(field, forms.ChoiceField) or isinstance(field, forms.ModelChoiceField):
             return []
         return [(value, label) for value, label in field.choices if value not in NO_ANSWER]
+
+    def is_open(self):
+        """Whether nobody has answered meanwhile."""
+        return getattr(self.instance, self.fact) in UNKNOWN
 
     def clean(self):
         said, known = super().clean(), self.instance
@@ -70,6 +77,10 @@ class OneOffer(forms.Form):
         self.fields[code] = forms.ChoiceField(
             choices=self.choices, error_messages={"invalid_choice": ONE_OF_THEM}
         )
+
+    def is_open(self):
+        """Whether nobody has answered meanwhile."""
+        return not self.opening.offers.filter(accommodation=self.fact).exists()
 
     def save(self):
         record_offers(

@@ -9,11 +9,11 @@ from citizens.models import Citizen, Need
 from citizens.models.needs import accommodations, record_needs
 from citizens.models.profile import EARLIEST_BIRTH, FULL_WEEK
 from citizens.models.wishes import record_wishes
+from matching import consents
 from matching.models import Consent
 from matching.visibility import colleagues_of, offices_of
 from programme.pauses import current_pause, hold_pause
-from web.forms.fields import HoursField, TimetableFormField, WordsField
-from web.forms.matches import DateField
+from web.forms.fields import DateField, HoursField, TimetableFormField, WordsField
 from web.forms.numbers import PhoneField
 
 LEVELS = [("", _("No need")), *Need.Level.choices]
@@ -55,7 +55,15 @@ class CitizenForm(forms.ModelForm):
         (_("Who"), ["name", "birth_year", "phone", "email", "postcode"]),
         (
             _("The case"),
-            ["office", "consultant", "referred_on", "phase", "pause_from", "pause_until"],
+            [
+                "office",
+                "consultant",
+                "referred_on",
+                "phase",
+                "contact_every_weeks",
+                "pause_from",
+                "pause_until",
+            ],
         ),
         (_("Wishes"), ["wishes", "own_companies", "demand"]),
         (
@@ -120,6 +128,7 @@ class CitizenForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["office"].queryset = offices_of(user)
         self.fields["office"].required = True
+        self.fields["contact_every_weeks"].required = False
         consultants = self.fields["consultant"]
         # The present one stays, though she may belong to another office.
         consultants.queryset = consultants.queryset.filter(
@@ -160,6 +169,11 @@ class CitizenForm(forms.ModelForm):
     def groups(self):
         """The fields under their headings, as the page shows them."""
         return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
+
+    def clean_contact_every_weeks(self):
+        """Left empty, it stays what was agreed before."""
+        weeks = self.cleaned_data["contact_every_weeks"]
+        return self.instance.contact_every_weeks if weeks is None else weeks
 
     def need_rows(self):
         """(accommodation, level field, known-by field) in the order of the catalogue."""
@@ -208,15 +222,13 @@ class CitizenForm(forms.ModelForm):
 
 
 class ConsentForm(forms.Form):
-    """What the citizen answered about one purpose."""
+    """What the citizen answered about one purpose, and about whom where it names a recipient."""
 
-    purpose = forms.ChoiceField(
-        label=_("About"),
-        choices=[
-            (purpose.value, purpose.label)
-            for purpose in Consent.Purpose
-            if purpose != Consent.Purpose.PRESENT
-        ],
+    purpose = forms.ChoiceField(label=_("About"), choices=Consent.Purpose.choices)
+    recipient = forms.ChoiceField(
+        label=_("Recipient"),
+        required=False,
+        help_text=_("Only for what is told to one company or volunteer."),
     )
     event = forms.ChoiceField(
         label=_("Answer"), choices=Consent.Event.choices, widget=forms.RadioSelect
@@ -224,3 +236,63 @@ class ConsentForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("How"), choices=Consent.Channel.choices, widget=forms.RadioSelect
     )
+    unasked = forms.BooleanField(
+        label=_("The citizen said this without being asked"),
+        required=False,
+        widget=forms.HiddenInput,
+    )
+
+    def __init__(self, citizen, *args, **kwargs):
+        self.citizen, self.today = citizen, timezone.localdate()
+        super().__init__(*args, **kwargs)
+        self.recipients = {party.ref: party for party in _recipients(citizen)}
+        self.fields["recipient"].choices = [
+            ("", _("No single recipient")),
+            *((ref, party.name) for ref, party in self.recipients.items()),
+        ]
+
+    def clean(self):
+        super().clean()
+        said = self.cleaned_data
+        if self.errors:
+            return said
+        purpose, event = Consent.Purpose(said["purpose"]), Consent.Event(said["event"])
+        party = self.recipients.get(said["recipient"])
+        if (purpose in consents.TO_RECIPIENT) != (party is not None):
+            self.add_error(
+                "recipient",
+                _("Choose who it is about.")
+                if party is None
+                else _("This is about no single recipient."),
+            )
+            return said
+        said.update(purpose=purpose, event=event, to=consents.recipient(party))
+        refusal = self._why_not(purpose, event, said)
+        if refusal:
+            self.add_error("event", refusal)
+        return said
+
+    def _why_not(self, purpose, event, said):
+        """Why this answer cannot be recorded: a sentence, or ""."""
+        about = (self.citizen, purpose)
+        answer = consents.last_answer(*about, **said["to"])
+        wait = consents.why_not_ask(*about, self.today, **said["to"])
+        if event == Consent.Event.ASKED:
+            return wait
+        if event == Consent.Event.WITHDRAWN:
+            return "" if answer and answer.event == "given" else _("There is no yes to take back.")
+        if event == Consent.Event.REFUSED:
+            yes = answer and answer.is_yes_on(self.today)
+            return _("There is a yes. If it is taken back, choose “withdrawn”.") if yes else ""
+        if purpose in (Consent.Purpose.SHARE_NEEDS, Consent.Purpose.SHARE_TEXT):
+            return _("This yes is given item by item, with the sheet to the company.")
+        if wait and not said["unasked"]:
+            self.fields["unasked"].widget = forms.CheckboxInput()
+            return wait
+        return ""
+
+
+def _recipients(citizen):
+    """Whom the citizen can have been asked about: the other parties of the matches."""
+    matches = citizen.matches.select_related("opening__company", "mentor")
+    return sorted({match.other for match in matches}, key=lambda party: party.name)

@@ -11,8 +11,7 @@ from citizens.models.needs import accommodations
 from companies.models import FULL_WEEK, Company, Contact, Opening, record_offers
 from matching.visibility import colleagues_of
 from programme.models import Answer, Demand
-from web.forms.fields import HoursField, TimetableFormField, WordsField
-from web.forms.matches import DateField
+from web.forms.fields import DateField, HoursField, TimetableFormField, WordsField
 from web.forms.numbers import CvrField, PhoneField, PNumberField
 
 MOST_CONTACTS = 20

@@ -12,6 +12,10 @@ MOST_WORDS = 60
 LONGEST_WORD = 200
 
 
+class DateField(forms.DateField):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 class WordsField(forms.CharField):
     """A list of words or phrases, one a line."""
 
@@ -26,6 +30,8 @@ class WordsField(forms.CharField):
         return "\n".join(value) if isinstance(value, list | tuple) else value
 
     def to_python(self, value):
+        if "\x00" in (value or ""):
+            raise forms.ValidationError(_("There are characters here that cannot be read."))
         lines = [line.strip() for line in (super().to_python(value) or "").splitlines()]
         words = list(dict.fromkeys(line for line in lines if line))
         if len(words) > MOST_WORDS or any(len(word) > LONGEST_WORD for word in words):

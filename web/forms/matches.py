@@ -5,12 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from matching.models import Consent, FollowUp
+from matching.models import Consent, FollowUp, Scale
 from matching.stages import HOLDS_PLACE, STEPS, Kind, Reason, Side, Stage
-
-
-class DateField(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+from web.forms.fields import DateField, HoursField
 
 
 class StepForm(forms.Form):
@@ -42,11 +39,48 @@ class AdvanceForm(StepForm):
     done = _("The step is recorded.")
 
 
+def hours_field(label, **kwargs):
+    return HoursField(
+        label=label,
+        least="0",
+        most=37,
+        sentence=_("Write whole or half hours, from 0 to 37."),
+        **kwargs,
+    )
+
+
+def words_field(label, rows=2, **kwargs):
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **kwargs,
+    )
+
+
 class ConfirmForm(StepForm):
+    """When it begins; for an internship also what it is for, how long, and what absence means."""
+
     stage = forms.ChoiceField(label=_("Begins as"), widget=forms.RadioSelect)
     starts_on = DateField(label=_("First day"))
     follow_up_on = DateField(label=_("First follow-up"))
+    hours = hours_field(_("Hours a week"))
+    paid_hours = hours_field(_("Of which paid"))
+    purpose = words_field(
+        _("What is the internship for? In the citizen's own words"),
+        help_text=_("Its end answers this."),
+    )
+    planned_until = DateField(label=_("Internship until"), required=False)
+    absence = words_field(
+        _("What is agreed about absence?"),
+        help_text=_(
+            "Illness is why one is in an internship: absence pauses or shortens it, and never ends"
+            " it by itself."
+        ),
+    )
     done = _("Confirmed. The first follow-up stands in your overview.")
+    OF_PLACES = ("hours", "paid_hours", "purpose", "planned_until", "absence")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,6 +88,9 @@ class ConfirmForm(StepForm):
             stage for stage in STEPS[self.match.kind][self.match.stage] if stage in HOLDS_PLACE
         ]
         self.fields["stage"].choices = [(stage.value, stage.label) for stage in stages]
+        if self.match.kind == Kind.MENTORS:
+            for name in self.OF_PLACES:
+                del self.fields[name]
         if len(stages) == 1:
             self.fields["stage"].widget = forms.HiddenInput()
         self.initial.setdefault("stage", stages[0] if stages else "")
@@ -62,7 +99,42 @@ class ConfirmForm(StepForm):
         return Stage(self.cleaned_data["stage"])
 
 
+class BackForm(StepForm):
+    done = _("One step back.")
+
+
+class HoldForm(StepForm):
+    begins_on = DateField(label=_("Pause from"), required=False)
+    ends_on = DateField(
+        label=_("Pause until and including"),
+        required=False,
+        help_text=_("Empty: until further notice."),
+    )
+    held_until = DateField(
+        label=_("The place is held until"),
+        required=False,
+        help_text=_("Empty: as long as the pause lasts."),
+    )
+    done = _("The pause is saved. The clocks stand still while it lasts.")
+
+
+class HoursForm(StepForm):
+    from_on = DateField(label=_("From"))
+    hours = hours_field(_("Hours a week"))
+    paid_hours = hours_field(_("Of which paid"))
+    done = _("The hours are saved.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["hours"].required = True
+
+    def clean_paid_hours(self):
+        return self.cleaned_data["paid_hours"] or 0
+
+
 class FollowUpForm(StepForm):
+    """What was said and agreed, and how it develops; last time's answers stand beside the fields."""
+
     contact = forms.ChoiceField(label=_("With"), choices=FollowUp.With.choices)
     held_on = DateField(label=_("Held"))
     outcome = forms.ChoiceField(
@@ -74,8 +146,14 @@ class FollowUpForm(StepForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    hours = hours_field(_("Hours a week now"))
+    paid_hours = hours_field(_("Of which paid"))
+    warning_signs = words_field(_("Warning signs"))
+    what_next = words_field(_("What next?"))
     next_on = DateField(label=_("Next follow-up"), required=False)
     done = _("The follow-up is recorded.")
+    DEVELOPMENT = ("solved", "stability", "independence", "cooperation", "appearance")
+    AT_WORK = ("hours", "paid_hours", *DEVELOPMENT)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -87,6 +165,33 @@ class FollowUpForm(StepForm):
                 for value, label in contacts
             ]
         self.fields["contact"].choices = contacts
+        if self.match.kind == Kind.MENTORS:
+            del self.fields["hours"], self.fields["paid_hours"]
+            return
+        for name in self.DEVELOPMENT:
+            field = FollowUp._meta.get_field(name)
+            self.fields[name] = forms.TypedChoiceField(
+                label=field.verbose_name,
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", _("Not talked about")), *Scale.choices],
+            )
+        last = self.match.follow_ups.exclude(held_on=None).order_by("held_on", "pk").last()
+        if last:
+            for name in (*self.DEVELOPMENT, "warning_signs", "what_next", "note"):
+                said = getattr(last, f"get_{name}_display", lambda name=name: getattr(last, name))()
+                if said:
+                    self.fields[name].help_text = _("Last time: %s") % said
+        now = self.match.hours.order_by("from_on", "pk").last()
+        if now and not self.is_bound:
+            self.initial |= {"hours": now.hours, "paid_hours": now.paid_hours}
+
+    def main(self):
+        return [self[name] for name in self.fields if name not in self.DEVELOPMENT]
+
+    def development(self):
+        return [self[name] for name in self.DEVELOPMENT if name in self.fields]
 
 
 class EndForm(StepForm):

@@ -12,8 +12,7 @@ from programme.pauses import current_pause, hold_pause
 from programme.roles import Role
 from programme.timetable import PARTS, Timetable
 from web.forms.companies import whole_number
-from web.forms.fields import TimetableFormField, WordsField, ticked
-from web.forms.matches import DateField
+from web.forms.fields import DateField, TimetableFormField, WordsField, ticked
 from web.forms.numbers import PhoneField
 
 BLANK = ("", _("Not known yet"))

@@ -52,6 +52,9 @@ class PointsField(forms.DecimalField):
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
+        help_text=_(
+            "Everybody can read it under “How we match”: no names, nothing about a person."
+        ),
         max_length=2000,
         error_messages={"required": NO_REASON},
         widget=forms.Textarea(attrs={"rows": 4}),

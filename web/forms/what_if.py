@@ -21,13 +21,14 @@ class Slider(forms.NumberInput):
         context["widget"]["came_from"] = self.came_from
         try:
             context["widget"]["shown"] = figure(float(value))
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, ArithmeticError):  # what was typed is no number
             context["widget"]["shown"] = ""
         return context
 
 
 def slider(label, now, most, step, unit):
-    widget = Slider(attrs={"step": step, "unit": unit})
+    # A figure between two steps would be moved by the browser before anybody touched it.
+    widget = Slider(attrs={"step": step if now % step == 0 else "any", "unit": unit})
     widget.came_from = now
     sentence = _("Write a number from 0 to %(most)s.") % {"most": most}
     return forms.FloatField(

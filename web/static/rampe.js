@@ -21,3 +21,119 @@ document.addEventListener("input", (event) => {
   const output = event.target.closest(".slider")?.querySelector("output");
   if (output) output.value = event.target.value.replace(".", document.documentElement.lang === "da" ? "," : ".");
 });
+
+// Drafts. A form with data-draft="<user> <what>" keeps on this machine what is typed, until it is saved: the
+// connection or the log-in may be lost meanwhile. Nobody else's is kept, none for longer than a day, and none
+// after a log-out.
+const DRAFT = "draft ";
+const SENT = "draft sent"; // of this tab: the draft that has just been sent
+const A_DAY = 24 * 60 * 60 * 1000;
+
+function tryWith(storage, act) {
+  try {
+    return act(window[storage]);
+  } catch {
+    return null; // full, or forbidden by the browser: then there are no drafts
+  }
+}
+
+function draftKeys(store) {
+  return Object.keys(store).filter((key) => key.startsWith(DRAFT));
+}
+
+function dropDrafts(unwanted) {
+  tryWith("localStorage", (store) => draftKeys(store).filter(unwanted).forEach((key) => store.removeItem(key)));
+}
+
+function readDraft(key) {
+  return tryWith("localStorage", (store) => JSON.parse(store.getItem(key)));
+}
+
+function draftFields(form) {
+  const never = ["hidden", "password", "file", "submit", "button"];
+  return [...form.elements].filter((field) => field.name && !never.includes(field.type));
+}
+
+function isTicked(field) {
+  return field.type === "radio" || field.type === "checkbox";
+}
+
+function isAsOpened(field) {
+  if (isTicked(field)) return field.checked === field.defaultChecked;
+  if (field.options) {
+    const first = [...field.options].findIndex((one) => one.defaultSelected);
+    return field.selectedIndex === Math.max(first, 0);
+  }
+  return field.value === field.defaultValue;
+}
+
+function wasRefused(form) {
+  return form.querySelector("[role=alert]") !== null; // it came back with what was typed
+}
+
+function keepDraft(form) {
+  const fields = draftFields(form);
+  tryWith("localStorage", (store) => {
+    if (fields.every(isAsOpened) && !wasRefused(form)) return store.removeItem(DRAFT + form.dataset.draft);
+    const typed = fields.map((field) => [field.name, isTicked(field) ? [field.value, field.checked] : field.value]);
+    store.setItem(DRAFT + form.dataset.draft, JSON.stringify({ at: Date.now(), typed }));
+  });
+}
+
+function restoreDraft(form) {
+  const draft = readDraft(DRAFT + form.dataset.draft);
+  if (!draft || wasRefused(form)) return;
+  for (const field of draftFields(form)) {
+    for (const [name, value] of draft.typed) {
+      if (name !== field.name) continue;
+      if (!isTicked(field)) field.value = value;
+      else if (value[0] === field.value) field.checked = value[1];
+    }
+    const folded = field.closest("details");
+    if (folded && !isAsOpened(field)) folded.open = true;
+  }
+  form.querySelector(".draft-found")?.removeAttribute("hidden");
+}
+
+const logIn = document.querySelector("form[action$='/account/login/']");
+const sent = tryWith("sessionStorage", (store) => store.getItem(SENT));
+tryWith("sessionStorage", (store) => store.removeItem(SENT));
+if (sent && !logIn && document.querySelector("#messages .alert-success")) dropDrafts((key) => key === sent);
+// The log-in page without a way back is the end of a log-out; with one, the log-in was lost.
+if (logIn && !logIn.querySelector("[name=next]")?.value) dropDrafts(() => true);
+dropDrafts((key) => !(Date.now() - readDraft(key)?.at < A_DAY));
+
+for (const form of document.querySelectorAll("form[data-draft]")) {
+  const user = form.dataset.draft.split(" ")[0];
+  dropDrafts((key) => !key.startsWith(`${DRAFT}${user} `));
+  restoreDraft(form);
+}
+
+for (const kind of ["input", "change"]) {
+  document.addEventListener(kind, (event) => {
+    const form = event.target.form;
+    if (form?.dataset.draft) keepDraft(form);
+  });
+}
+document.addEventListener("submit", (event) => {
+  if (!event.target.dataset.draft) return;
+  keepDraft(event.target);
+  tryWith("sessionStorage", (store) => store.setItem(SENT, DRAFT + event.target.dataset.draft));
+});
+document.addEventListener("click", (event) => {
+  const form = event.target.closest("[data-draft-throw-away]")?.form;
+  if (!form) return;
+  form.reset();
+  dropDrafts((key) => key === DRAFT + form.dataset.draft);
+  form.querySelector(".draft-found").hidden = true;
+});
+
+// What could not be sent or answered says so; without this the page would look as if it were saved.
+for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(failure, () => {
+    const said = document.getElementById("failed").content.cloneNode(true);
+    const messages = document.getElementById("messages");
+    messages.replaceChildren(said);
+    messages.scrollIntoView({ block: "center" });
+  });
+}

@@ -15,6 +15,7 @@ from citizens.models.needs import accommodations
 from matching.labels import QUESTIONS
 from matching.policies import why_not_answer
 from matching.stages import Kind
+from matching.suggestions import name_of
 from matching.visibility import parties_visible_to
 from web.forms.answers import answer_form
 from web.htmx import wants_fragment
@@ -27,16 +28,29 @@ def answer(request, kind, pk, fact):
     if why_not_answer(request.user, kind) or not _is_asked(kind, fact):
         raise Http404
     form = answer_form(party, fact, request.POST)
+    if not form.is_open():
+        messages.warning(
+            request, _("This has been answered meanwhile. Correct it on its own page.")
+        )
+        return redirect(_way_back(request, party))
     if not form.is_valid():
-        context = {"form": form, "party": party, "kind": kind, "next": _way_back(request, party)}
+        context = {
+            "form": form,
+            "party": party,
+            "name": name_of(party),
+            "kind": kind,
+            "next": _way_back(request, party),
+        }
         if not wants_fragment(request):
             return render(request, "answers/page.html", context, status=422)
         refused = render(request, "answers/_form.html", context, status=422)
         return reswap(retarget(refused, f"#answer-{party.pk}-{fact}"), "outerHTML")
     with transaction.atomic():
         form.save()
-    if not wants_fragment(request):
-        messages.success(request, _("The answer is saved, and the list is ranked anew."))
+    messages.success(
+        request,
+        _("%(who)s: the answer is saved, and the list is ranked anew.") % {"who": name_of(party)},
+    )
     return redirect(_way_back(request, party))
 
 

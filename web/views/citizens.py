@@ -20,11 +20,16 @@ from matching.visibility import (
     matches_visible_to,
     offices_of,
 )
+from matching.wishes import wish_answers
+from matching.wording import listed
 from programme.models import current_programme
 from programme.references import next_reference
 from web.forms.citizens import CitizenForm, ConsentForm
 from web.forms.lists import CitizenFilter
 from web.htmx import wants_fragment
+from web.views.conversations import log_of
+from web.views.meetings import advice_about
+from web.views.referrals import referral_of
 
 A_PAGE = 50  # rows
 
@@ -66,11 +71,15 @@ def _context(user, citizen, consent_form=None):
     return {
         "citizen": citizen,
         "pause": citizen.paused_on(today),
-        "answers": consents.answers_now(citizen, today),
-        "consent_form": consent_form or ConsentForm(),
+        "register": consents.register(citizen, today),
+        "consent_form": consent_form or ConsentForm(citizen),
         "open_matches": [match for match in matches if match.stage != Stage.ENDED],
         "ended_matches": [match for match in matches if match.stage == Stage.ENDED],
         "earlier_wishes": citizen.wish_lists.all()[1:],
+        "wish_answers": wish_answers(citizen, today),
+        "log": log_of(user, citizen),
+        "referral": referral_of(user, citizen),
+        "advice": advice_about(user, citizen),
     }
 
 
@@ -110,17 +119,46 @@ def _edited(request, citizen, initial=None):
 def consent(request, pk):
     """Record what the citizen answered; the register only grows."""
     citizen = get_object_or_404(cases_visible_to(request.user), pk=pk)
-    form = ConsentForm(request.POST)
+    form = ConsentForm(citizen, request.POST)
     if form.is_valid():
-        said = form.cleaned_data
-        consents.record(
-            citizen,
-            Consent.Purpose(said["purpose"]),
-            Consent.Event(said["event"]),
-            on=timezone.localdate(),
-            by=request.user,
-            channel=said["channel"],
-        )
-        messages.success(request, _("The answer is recorded."))
+        messages.success(request, _recorded(request.user, citizen, form.cleaned_data))
         return redirect("citizen", pk=pk)
     return render(request, "citizens/page.html", _context(request.user, citizen, form), status=422)
+
+
+def _recorded(user, citizen, said):
+    """Write down the answer; the sentence says what followed from it."""
+    now, purpose, channel = timezone.now(), said["purpose"], said["channel"]
+    if said["event"] == Consent.Event.WITHDRAWN:
+        followed = consents.withdraw(
+            citizen, purpose, by=user, at=now, channel=channel, **said["to"]
+        )
+        return " ".join([_("The answer is recorded."), *_what_followed(followed)])
+    consents.record(
+        citizen,
+        purpose,
+        said["event"],
+        on=timezone.localdate(now),
+        by=user,
+        channel=channel,
+        text=str(purpose.label),
+        **said["to"],
+    )
+    return _("The answer is recorded.")
+
+
+def _what_followed(followed):
+    """A sentence for each kind of thing that a withdrawal led to."""
+    sentences = {
+        _("Sheets that may no longer be shown: %s."): [
+            sheet.match.other.name for sheet in followed.sheets
+        ],
+        _("Ended: %s."): [match.other.name for match in followed.ended],
+        _("The contact person must end: %s."): [match.other.name for match in followed.left],
+        _("Ask these to delete what they were told: %s."): [
+            task.match.other.name for task in followed.to_delete
+        ],
+    }
+    return [
+        sentence % listed(dict.fromkeys(names)) for sentence, names in sentences.items() if names
+    ]

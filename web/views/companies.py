@@ -28,6 +28,7 @@ from programme.roles import Role
 from web.forms.companies import CompanyForm, OpeningForm
 from web.forms.lists import CompanyFilter
 from web.htmx import wants_fragment
+from web.views.conversations import log_of
 
 A_PAGE = 50  # rows
 QUESTIONS = 5  # of those not asked yet, the ones shown at once
@@ -101,6 +102,7 @@ def page(request, pk):
         "closed_openings": [one for one in openings if _is_closed(one, today)],
         "matches": matches.select_related("citizen", "opening__company"),
         "ended": Stage.ENDED,
+        "log": log_of(user, company),
         "today": today,
     }
     return render(request, "companies/page.html", context)

@@ -9,11 +9,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from matching import lifecycle
+from matching.cadence import kept_on
 from matching.labels import RULES
 from matching.policies import why_not
-from matching.stages import HOLDS_PLACE, PATHS, STEPS, Kind, Stage
+from matching.stages import BACK, HOLDS_PLACE, PATHS, STEPS, Kind, Stage
 from matching.visibility import matches_visible_to, tasks_visible_to
-from web.forms.matches import AdvanceForm, ConfirmForm, DeclineForm, EndForm, FollowUpForm, YesForm
+from programme.pauses import current_pause
+from web.forms.matches import (
+    AdvanceForm,
+    BackForm,
+    ConfirmForm,
+    DeclineForm,
+    EndForm,
+    FollowUpForm,
+    HoldForm,
+    HoursForm,
+    YesForm,
+)
+from web.views.conversations import log_of
+from web.views.sheets import told_outside
 
 FIRST_FOLLOW_UP = {
     Kind.COMPANIES: datetime.timedelta(days=3),
@@ -50,6 +64,8 @@ def _context(user, match, **shown):
             match, initial={"held_on": today, "next_on": today + NEXT_FOLLOW_UP}
         ),
         "end": EndForm(match),
+        "hours": HoursForm(match, initial={"from_on": today, **_hours_now(match)}),
+        "hold": HoldForm(match, initial=_pause_now(match, today)),
     }
     return {
         "match": match,
@@ -61,13 +77,66 @@ def _context(user, match, **shown):
         "confirms": any(stage in HOLDS_PLACE for stage in STEPS[match.kind][match.stage])
         and match.stage not in HOLDS_PLACE,
         "runs": match.stage in HOLDS_PLACE,
+        "back": _back(user, match),
+        "pause": current_pause(match.pauses, today),
+        "hours": list(match.hours.all()),
+        "curve": _curve(match, today),
+        "kept_on": kept_on(match),
         "forms": {name.replace("-", "_"): form for name, form in {**forms, **shown}.items()},
         "tasks": tasks_visible_to(user).filter(match=match, done_at=None),
         "events": match.events.select_related("by"),
         "follow_ups": match.follow_ups.select_related("recorded_by"),
+        "log": log_of(user, match),
         "due": next((one for one in match.follow_ups.all() if one.held_on is None), None),
+        "outside": told_outside(user, match),
         "today": today,
     }
+
+
+def _back(user, match):
+    """The stage that a step back leads to and why it may not be taken, or None."""
+    stage = BACK.get(match.stage)
+    return stage and {"stage": Stage(stage), "why_not": why_not(user, match, stage)}
+
+
+def _hours_now(match):
+    last = match.hours.last()
+    return {"hours": last.hours, "paid_hours": last.paid_hours} if last else {}
+
+
+def _pause_now(match, today):
+    pause = current_pause(match.pauses, today)
+    if pause is None:
+        return {}
+    return {
+        "begins_on": pause.begins_on,
+        "ends_on": pause.ends_on,
+        "held_until": pause.held_until,
+    }
+
+
+def _curve(match, today):
+    """Hours over time as a drawing, {"hours", "paid"} being the points of two lines, 100 wide and
+    `top` high; None before there are two to draw."""
+    rows = list(match.hours.all())
+    if len(rows) < 2:
+        return None
+    first = rows[0].from_on
+    last = max(match.ended_on or today, rows[-1].from_on)
+    days = max((last - first).days, 1)
+    top = max(row.hours for row in rows) + 1
+
+    def points(name):
+        drawn, height = [], None
+        for row in rows:
+            place = 100 * (row.from_on - first).days / days
+            if height is not None:
+                drawn.append(f"{place:.1f},{height}")
+            height = f"{top - getattr(row, name):.1f}"
+            drawn.append(f"{place:.1f},{height}")
+        return " ".join([*drawn, f"100.0,{height}"])
+
+    return {"hours": points("hours"), "paid": points("paid_hours"), "top": f"{top:.1f}"}
 
 
 def _step_bar(match):
@@ -93,7 +162,7 @@ def _next_steps(user, match):
     formless = [
         stage
         for stage in STEPS[match.kind][match.stage]
-        if stage not in (Stage.AGREED, Stage.ENDED)
+        if stage not in (Stage.AGREED, Stage.ENDED, BACK.get(match.stage))
         and not (stage in HOLDS_PLACE and match.stage not in HOLDS_PLACE)
     ]
     return [{"stage": stage, "why_not": why_not(user, match, stage)} for stage in formless]
@@ -132,6 +201,9 @@ VERBS = {
         DeclineForm,
         lambda match, by, at, said: lifecycle.decline(match, by=by, at=at, **said),
     ),
+    "back": (BackForm, lambda match, by, at, said: lifecycle.back(match, by=by, at=at)),
+    "hold": (HoldForm, lambda match, by, at, said: lifecycle.hold(match, by=by, at=at, **said)),
+    "hours": (HoursForm, lambda match, by, at, said: lifecycle.set_hours(match, by=by, **said)),
     "confirm": (
         ConfirmForm,
         lambda match, by, at, said: lifecycle.confirm(match, by=by, at=at, **said),

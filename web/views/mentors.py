@@ -26,6 +26,7 @@ from programme.roles import Role
 from web.forms.lists import MentorFilter
 from web.forms.mentors import AvailabilityForm, MentorForm
 from web.htmx import wants_fragment
+from web.views.conversations import log_of
 
 A_PAGE = 50  # rows
 OWN_TIMES = (Role.COORDINATOR, Role.MENTOR)
@@ -99,6 +100,7 @@ def page(request, pk):
         .filter(mentor=mentor)
         .select_related("citizen", "mentor"),
         "ended": Stage.ENDED,
+        "log": log_of(user, mentor),
         "may_edit": user.role == Role.COORDINATOR,
         "may_set_times": user.role in OWN_TIMES,
     }

@@ -8,11 +8,13 @@ from django.views.decorators.http import require_safe
 
 from citizens.models import Citizen
 from evaluation.figures import citizens_by_phase
+from matching import cadence
+from matching.alarms import alarms
+from matching.labels import DUE_WHY, DUE_WITH
 from matching.stages import HOLDS_PLACE, Kind, Stage
 from matching.visibility import (
     cases_visible_to,
     citizens_visible_to,
-    follow_ups_visible_to,
     matches_visible_to,
     mentors_visible_to,
     tasks_visible_to,
@@ -35,18 +37,17 @@ def _case_worker(request):
     if user.role == Role.COORDINATOR:
         # A coordinator follows the volunteers; the companies are the contact persons'.
         matches = matches.filter(kind=Kind.MENTORS)
-    due = (
-        follow_ups_visible_to(user)
-        .filter(held_on=None, due_on__lte=today + A_WEEK, match__in=matches)
-        .select_related("match__citizen", "match__opening__company", "match__mentor")
-    )
+    due = [one for one in cadence.due(mine, today, today + A_WEEK) if _concerns(user, one)]
     open_matches = matches.exclude(stage=Stage.ENDED)
     seeking = mine.filter(phase=Citizen.Phase.SEEKING)
     context = {
         "today": today,
-        "overdue": [one for one in due if one.due_on < today],
-        "due_today": [one for one in due if one.due_on == today],
-        "due_this_week": [one for one in due if one.due_on > today],
+        "alarms": alarms(user, today),
+        "overdue": [_told(one, today) for one in due if one.on < today],
+        "due_today": [_told(one, today) for one in due if one.on == today],
+        "due_this_week": sorted(
+            (_told(one, today) for one in due if one.on > today), key=lambda one: one["on"]
+        ),
         "to_ask": list(open_matches.filter(stage__in=[Stage.SHORTLISTED, Stage.SOUNDED_OUT])),
         "to_move": list(
             open_matches.exclude(stage__in=[Stage.SHORTLISTED, Stage.SOUNDED_OUT, *HOLDS_PLACE])
@@ -68,6 +69,24 @@ def _case_worker(request):
         "shown": SHOWN,
     }
     return "overview/case_worker.html", context
+
+
+def _concerns(user, due):
+    """A coordinator follows the volunteers; the talks and companies are the contact persons'."""
+    if user.role == Role.COORDINATOR:
+        return due.match is not None and due.match.kind == Kind.MENTORS
+    return True
+
+
+def _told(due, today):
+    return {
+        "citizen": due.citizen,
+        "match": due.match,
+        "on": due.on,
+        "late": due.overdue_days(today),
+        "contact": DUE_WITH[due.contact],
+        "why": DUE_WHY[due.why],
+    }
 
 
 def _open(user, kind):

@@ -49,7 +49,7 @@ def shortlist(request, pk, kind):
     wording = Wording(kind)
     context = {
         **_described(found, wording, may_answer=not why_not_answer(request.user, kind)),
-        "not_on_it": _not_on_it(found, among, wording) if form.chosen("q") else [],
+        **(_not_on_it(found, among, wording) if form.chosen("q") else {}),
         "narrowed": among is not None,
         "citizen": citizen,
         "kind": kind,
@@ -60,6 +60,7 @@ def shortlist(request, pk, kind):
         "what_if": WhatIfForm(None, citizen=citizen, kind=kind, weights=suggester.model.weights),
         "open": request.GET.get("open", ""),
     }
+    context["still_there"] = context["open"] in [one["ref"] for one in context["candidates"]]
     page = "shortlist/_candidates.html" if wants_fragment(request) else "shortlist/page.html"
     return render(request, page, context)
 
@@ -78,6 +79,8 @@ def _choose(request, citizen, kind):
             override=override if override in Override.values else "",
         )
     except lifecycle.Refused as refused:
+        if wants_fragment(request):
+            return render(request, "shortlist/_refused.html", {"refused": refused}, status=422)
         messages.error(request, refused.message)
         return redirect(request.get_full_path())
     if wants_fragment(request):
@@ -148,8 +151,12 @@ def _shown(candidate, party, may_answer=False):
 
 def _not_on_it(found, among, wording):
     """Those who were searched for and are excluded: what stops them, and what would let them in."""
-    excluded = sorted(found.ranking.excluded.keys() & among)[:WHY_NOTS]
-    return [_why_not(found.ranking, ref, found, wording) for ref in excluded]
+    excluded = sorted(found.ranking.excluded.keys() & among)
+    shown = excluded[:WHY_NOTS]
+    return {
+        "not_on_it": [_why_not(found.ranking, ref, found, wording) for ref in shown],
+        "more_not_on_it": len(excluded) - len(shown),
+    }
 
 
 def _why_not(ranking, ref, found, wording):
@@ -180,7 +187,9 @@ def compare(request, pk, kind):
     citizen = _case(request, pk)
     suggester = Suggester(kind, parties_visible_to(request.user, kind))
     refs = [ref for ref in dict.fromkeys(request.GET.getlist("party")) if ref in suggester.names]
-    refs = refs[: COMPARED[1]]
+    if len(refs) > COMPARED[1]:
+        messages.info(request, _("Three stand side by side; the others are left out."))
+        refs = refs[: COMPARED[1]]
     found = suggester.suggest(citizen, top=len(refs), viewer=request.user, among=set(refs))
     wording = Wording(kind)
     ranked = {one["ref"]: one for one in _described(found, wording)["candidates"]}
@@ -221,7 +230,9 @@ def what_if(request, pk, kind):
     citizen = _case(request, pk)
     suggester = Suggester(kind, parties_visible_to(request.user, kind))
     weights = suggester.model.weights
-    form = WhatIfForm(request.GET or None, citizen=citizen, kind=kind, weights=weights)
+    form = WhatIfForm(None, citizen=citizen, kind=kind, weights=weights)
+    if form.fields.keys() & request.GET.keys():
+        form = WhatIfForm(request.GET, citizen=citizen, kind=kind, weights=weights)
     context = {"citizen": citizen, "kind": kind, "form": form}
     if form.is_valid():
         context["tried"] = _tried(suggester.what_if(citizen, **form.tried()), suggester)

@@ -24,6 +24,8 @@ def interests(seeker: Seeker, pool: Pool, terms: Terms) -> Measure:
     value = np.minimum(alike.sum(axis=0) / min(len(seeker.interests), 2), 1)
 
     def evidence(row):
+        if not pool.interests[row]:
+            return {}
         shared = [
             seeker.interests[place]
             for place in np.argsort(-alike[:, row], kind="stable")
@@ -186,7 +188,11 @@ def place(seeker: Seeker, pool: Pool, terms: Terms) -> Measure:
         [spot for spot in seeker.meeting_places if spot in places] for places in pool.meeting_places
     ]
     value = np.where(filled(pool.meeting_places), filled(shared).astype(float), np.nan)
-    return measured(value, terms.prior, lambda row: {"shared": shared[row]})
+    return measured(
+        value,
+        terms.prior,
+        lambda row: {"shared": shared[row]} if pool.meeting_places[row] else {},
+    )
 
 
 def continuity(seeker: Seeker, pool: Pool, terms: Terms) -> Measure:

@@ -1,0 +1,33 @@
+"""A private calendar of what is due and agreed, for somebody's own phone: references only, no name
+and no need, since it leaves the house."""
+
+import datetime
+
+import icalendar
+
+from matching.cadence import due
+from matching.labels import DUE_WHY
+from matching.visibility import cases_visible_to
+from matching.wording import due_summary
+
+AHEAD = datetime.timedelta(days=90)
+
+
+def calendar(user, today, host):
+    """The feed as bytes: a whole-day event for each contact of the next three months and each one
+    that is overdue, which stands on today."""
+    feed = icalendar.Calendar()
+    feed.add("prodid", "-//Rampe//")
+    feed.add("version", "2.0")
+    feed.add("x-wr-calname", "Rampe")
+    for one in due(cases_visible_to(user), today, today + AHEAD):
+        event = icalendar.Event()
+        about = f"{one.match.pk if one.match else 'citizen'}-{one.citizen.ref}"
+        event.add("uid", f"{about}-{one.contact}-{one.why}@{host}")
+        event.add("dtstamp", datetime.datetime.combine(today, datetime.time(), datetime.UTC))
+        event.add("dtstart", max(one.on, today))
+        event.add("summary", due_summary(one))
+        event.add("description", str(DUE_WHY[one.why]))
+        event.add("transp", "TRANSPARENT")
+        feed.add_component(event)
+    return feed.to_ical()

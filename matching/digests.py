@@ -1,0 +1,52 @@
+"""One mail on the morning of a working day to whoever has something due, or whose office stands still;
+none when there is nothing.
+
+References only: no name, no need, no note leaves the house in a mail.
+"""
+
+from collections import defaultdict
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from matching.alarms import alarms_to_mail
+from matching.cadence import is_working_day
+from matching.models import Digest
+from matching.wording import due_line
+
+
+def send(found, today, *, at):
+    """Queue the digests of a morning, each once; how many. They leave when all is written."""
+    if not is_working_day(today):
+        return 0
+    by_owner = defaultdict(list)
+    for one in found:
+        if one.owner and one.owner.is_active:
+            by_owner[one.owner].append(one)
+    stopped = alarms_to_mail(today)
+    sent = 0
+    for owner in sorted({*by_owner, *stopped}, key=lambda one: one.pk):
+        sent += _send_one(owner, by_owner[owner], stopped.get(owner, []), today, at)
+    return sent
+
+
+@transaction.atomic
+def _send_one(owner, lines, stopped, today, at):
+    _digest, new = Digest.objects.get_or_create(
+        user=owner, on=today, defaults={"lines": len(lines) + len(stopped), "sent_at": at}
+    )
+    if new:
+        with translation.override("da"):
+            mail = EmailMessage(
+                subject=_("Rampe: %d contacts are due") % len(lines)
+                if lines
+                else _("Rampe: something stands still"),
+                body="\n".join(
+                    [*(one.sentence() for one in stopped), *(due_line(one, today) for one in lines)]
+                ),
+                to=[owner.email],
+            )
+        transaction.on_commit(mail.send)
+    return int(new)

@@ -1,0 +1,49 @@
+"""Follow-ups due and overdue; `--send` mails each contact person one digest, once a working day."""
+
+import datetime
+import json
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from matching import digests
+from matching.cadence import due_for_everybody
+from matching.models.runs import SEND_DUE, Run
+from matching.wording import due_line
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--on", type=datetime.date.fromisoformat, metavar="DATE", help="default: today"
+        )
+        parser.add_argument("--send", action="store_true", help="queue the digests, each once")
+        parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
+
+    def handle(self, *, on, send, **options):
+        today = on or timezone.localdate()
+        found = due_for_everybody(today)
+        sent = digests.send(found, today, at=timezone.now()) if send else 0
+        if send:
+            Run.record(SEND_DUE, timezone.now())
+        if options["json"]:
+            told = [
+                {
+                    "citizen": one.citizen.ref,
+                    "with": str(one.contact),
+                    "due": one.on.isoformat(),
+                    "overdue_days": one.overdue_days(today),
+                    "why": one.why,
+                    "owner": one.owner.email if one.owner else "",
+                }
+                for one in found
+            ]
+            self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
+            return
+        for one in found:
+            self.stdout.write(due_line(one, today))
+        if send:
+            self.stdout.write(_("%d digests are on their way.") % sent)
