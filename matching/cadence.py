@@ -18,7 +18,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from citizens.models import Citizen
-from matching.models import AgreedHours, Conversation, FollowUp, Match, MatchPause
+from matching.models import AgreedHours, Conversation, FollowUp, Match, MatchPause, Worry
 from matching.stages import HOLDS_PLACE, Kind, Origin, Stage
 from programme.models import Deputy
 
@@ -26,6 +26,7 @@ DAY = datetime.timedelta(days=1)
 BOTH, CITIZEN, COMPANY, MENTOR = FollowUp.With
 # Why, the weightiest first: what is lost when it is forgotten.
 WHY = (
+    "worry",
     "first_day",
     "before_fourth",
     "after_rise",
@@ -83,7 +84,11 @@ def due(citizens, today, until=None):
     open_citizens = (
         citizens.exclude(phase=Citizen.Phase.CLOSED)
         .select_related("consultant")
-        .prefetch_related(Prefetch("matches", matches, to_attr="running"), "pauses")
+        .prefetch_related(
+            Prefetch("matches", matches, to_attr="running"),
+            Prefetch("worries", Worry.objects.filter(reacted_at=None), to_attr="open_worries"),
+            "pauses",
+        )
     )
     open_citizens = list(open_citizens)
     conversations, earlier = _conversations(open_citizens), _earlier_contacts(open_citizens)
@@ -91,6 +96,7 @@ def due(citizens, today, until=None):
     found = []
     for citizen in open_citizens:
         clock = _Clock(citizen, today)
+        found += [_of_worry(citizen, worry) for worry in citizen.open_worries]
         talks = conversations[citizen.pk]
         for match in citizen.running:
             found += _of_match(citizen, match, talks, clock.with_pauses(match.pauses.all()))
@@ -234,6 +240,15 @@ def _reached(match, talks, whom):
         or (whom == MENTOR and match.mentor_id and talk.mentor_id == match.mentor_id)
     ]
     return sorted(by_follow_up + by_talk)
+
+
+def _of_worry(citizen, worry):
+    """A first reaction on the next working day; a pause is no reason to leave somebody waiting."""
+    day = timezone.localdate(worry.raised_at) + DAY
+    while not is_working_day(day):
+        day += DAY
+    contact = {Worry.From.COMPANY: COMPANY, Worry.From.MENTOR: MENTOR}.get(worry.whose, CITIZEN)
+    return Due(citizen, None, contact, day, "worry", worry.owner)
 
 
 # A citizen who has no place yet

@@ -4,10 +4,11 @@ and no need, since it leaves the house."""
 import datetime
 
 import icalendar
+from django.utils.translation import gettext as _
 
 from matching.cadence import due
 from matching.labels import DUE_WHY
-from matching.visibility import cases_visible_to
+from matching.visibility import cases_visible_to, meetings_visible_to
 from matching.wording import due_summary
 
 AHEAD = datetime.timedelta(days=90)
@@ -29,5 +30,12 @@ def calendar(user, today, host):
         event.add("summary", due_summary(one))
         event.add("description", str(DUE_WHY[one.why]))
         event.add("transp", "TRANSPARENT")
+        feed.add_component(event)
+    for meeting in meetings_visible_to(user).filter(held_on__gte=today):
+        event = icalendar.Event()
+        event.add("uid", f"meeting-{meeting.pk}@{host}")
+        event.add("dtstamp", datetime.datetime.combine(today, datetime.time(), datetime.UTC))
+        event.add("dtstart", meeting.held_on)
+        event.add("summary", _("Case meeting"))
         feed.add_component(event)
     return feed.to_ical()

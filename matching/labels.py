@@ -109,6 +109,7 @@ QUESTIONS = {
 
 # Why a contact is due; see matching.cadence.
 DUE_WHY = {
+    "worry": gettext_lazy("a question or worry: within one working day"),
     "first_day": gettext_lazy("the first day at a new place"),
     "before_fourth": gettext_lazy("a new place: before the fourth day"),
     "after_rise": gettext_lazy("more hours: within a week"),

@@ -20,6 +20,7 @@ from matching.models import (
     OpennessPlan,
     ScoringModel,
     Task,
+    Worry,
 )
 from matching.stages import Kind, Stage
 from mentors.models import Mentor
@@ -195,6 +196,15 @@ def versions_visible_to(user):
     if user.is_active and user.role in readers:
         return ScoringModel.objects.all()
     return ScoringModel.objects.none()
+
+
+def worries_visible_to(user):
+    """The questions and worries about the citizens whose cases open; of those, a coordinator has the
+    volunteers' and what she wrote herself, as she has with conversations."""
+    found = Worry.objects.filter(citizen__in=cases_visible_to(user))
+    if user.role == Role.COORDINATOR:
+        return found.filter(Q(whose=Worry.From.MENTOR) | Q(recorded_by=user))
+    return found
 
 
 def user_of_calendar(key):

@@ -27,6 +27,7 @@ from web.views import (
     shortlist,
     tasks,
     versions,
+    worries,
 )
 
 
@@ -74,6 +75,8 @@ urlpatterns = [
     path("referrals/", referrals.overview, name="referrals"),
     path("citizens/<int:pk>/own-find/", entrances.own_find, name="own_find"),
     path("<kind:kind>/<int:pk>/answer/<slug:fact>/", answers.answer, name="answer"),
+    path("citizens/<int:pk>/worries/new/", worries.new, name="new_worry"),
+    path("worries/<int:pk>/", worries.react, name="react"),
     path("tasks/<int:pk>/done/", tasks.done, name="task_done"),
     path("companies/", companies.company_list, name="companies"),
     path("companies/new/", companies.new, name="new_company"),

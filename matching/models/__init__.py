@@ -11,6 +11,7 @@ from matching.models.openness import OpennessPlan
 from matching.models.pace import AgreedHours, MatchPause
 from matching.models.runs import Run
 from matching.models.tasks import Task
+from matching.models.worries import Worry
 
 __all__ = [
     "AgreedHours",
@@ -36,4 +37,5 @@ __all__ = [
     "Snapshot",
     "Task",
     "Unreadable",
+    "Worry",
 ]

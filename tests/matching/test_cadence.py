@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from citizens.models import Citizen, Pause
-from matching import cadence, demo, entrances, lifecycle
+from matching import cadence, demo, entrances, lifecycle, worries
 from matching.models import Conversation, Digest
 from matching.stages import Stage
 from programme.models import Deputy
@@ -135,6 +135,30 @@ def test_a_job_held_already_is_followed_and_not_begun_anew(bettina, tina):
         )
     assert due(date(2026, 3, 15)) == []
     assert due(date(2026, 3, 16)) == [("both", date(2026, 3, 16), "agreed")]
+
+
+def test_a_worry_has_an_owner_and_one_working_day_even_in_a_pause(bettina, tina):
+    spoke(bettina, date(2026, 3, 20))
+    Pause.objects.create(citizen=bettina, begins_on=date(2026, 3, 1))
+    with time_machine.travel(date(2026, 4, 1), tick=False):  # Wednesday before Easter
+        worry = worries.raise_worry(
+            bettina, whose="relative", text="Hun har ikke sovet.", by=tina, at=timezone.now()
+        )
+    (one,) = cadence.due(Citizen.objects.all(), date(2026, 4, 7))
+    assert (one.contact, one.on, one.why, one.owner) == (
+        "citizen",
+        date(2026, 4, 7),  # after Easter Monday
+        "worry",
+        tina,
+    )
+    worries.react(worry, reaction="Ringet til hende.", at=timezone.now())
+    first = worry.__class__.objects.get().reacted_at
+    worries.react(worry, reaction="Igen.", at=timezone.now())
+    assert due(date(2026, 4, 7)) == []
+    assert (worry.__class__.objects.get().reacted_at, worry.__class__.objects.get().reaction) == (
+        first,
+        "Ringet til hende.",
+    )
 
 
 def test_a_talk_that_came_to_nothing_stops_no_clock(bettina):
@@ -373,5 +397,5 @@ def test_the_same_number_of_queries_for_one_and_for_many(
     at_work(bettina)
     for number in range(5):
         at_work(people.citizen(f"Borger {number}", contact=tina, referred_on=date(2026, 2, 2)))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         cadence.due(Citizen.objects.all(), MONDAY)

@@ -65,6 +65,8 @@ TABLE = {
     "version": (200, 200, 200, 200, 404, 200, LOGIN),
     "version_effect": (200, 200, 200, 200, 404, 200, LOGIN),
     "learning": (200, 200, 200, 200, 404, 200, LOGIN),
+    "new_worry": (404, 200, 200, 404, 404, 404, LOGIN),
+    "react": (404, 404, 404, 404, 404, 404, LOGIN),  # nobody's worry
     "calendar": (404, 200, 200, 200, 404, 404, LOGIN),
     "calendar_feed": (404, 404, 404, 404, 404, 404, 404),  # nobody's address
     "demo_login": (405, 405, 405, 405, 405, 405, 405),
@@ -175,6 +177,8 @@ def _address(name, town):
         "new_version": {"kind": "companies"},
         "learning": {"kind": "companies"},
         "version_effect": {"pk": town["version"].pk},
+        "new_worry": {"pk": town["citizen"].pk},
+        "react": {"pk": 1},
         "calendar_feed": {"key": "somebody-guessed-this"},
         "demo_login": {"role": "coordinator"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},

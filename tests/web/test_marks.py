@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from matching import lifecycle
+from matching import lifecycle, referrals, status_letters
 from matching.models import Agreement, Conversation, FollowUp, MatchEvent, OpennessPlan, Task
 from matching.stages import Stage
 from tests import people
@@ -115,6 +115,26 @@ def test_the_paper_for_the_citizen_holds_the_agreements_and_nothing_of_others(cl
         reverse("choices", kwargs={"pk": town["bettina"].pk, "kind": "companies"})
     ).content.decode()
     assert found(town["marks"], sheet) <= {"Citizen.name"}
+
+
+def test_the_letter_to_the_caseworker_holds_only_what_was_ticked(client, town):
+    bettina, tina = town["bettina"], town["tina"]
+    now = timezone.now()
+    referrals.refer(
+        bettina,
+        by=tina,
+        at=now,
+        referred_on=bettina.referred_on,
+        office=bettina.office,
+        referred_by="Ulla Kragelund",
+    )
+    status_letters.record_yes(bettina, ["phase"], by=tina, at=now, channel="spoken")
+    client.force_login(tina)
+    letter = client.post(reverse("status", kwargs={"pk": bettina.pk}), {"items": ["phase"]})
+    assert letter.status_code == 200
+    assert found(town["marks"], letter.content.decode()) <= {
+        "Citizen.name"
+    }  # in the way back, on the screen
 
 
 def test_the_company_page_of_a_colleague_and_the_public_page_show_nothing(client, town):

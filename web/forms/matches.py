@@ -132,6 +132,13 @@ class HoursForm(StepForm):
         return self.cleaned_data["paid_hours"] or 0
 
 
+def last_follow_up(match):
+    """The last one that was held here; at a new place, the last one at the place before it."""
+    held = FollowUp._default_manager.exclude(held_on=None).order_by("held_on", "pk")
+    before = held.filter(match__citizen=match.citizen_id, match__kind=match.kind)
+    return held.filter(match=match).last() or before.last()
+
+
 class FollowUpForm(StepForm):
     """What was said and agreed, and how it develops; last time's answers stand beside the fields."""
 
@@ -177,7 +184,7 @@ class FollowUpForm(StepForm):
                 empty_value=None,
                 choices=[("", _("Not talked about")), *Scale.choices],
             )
-        last = self.match.follow_ups.exclude(held_on=None).order_by("held_on", "pk").last()
+        last = last_follow_up(self.match)
         if last:
             for name in (*self.DEVELOPMENT, "warning_signs", "what_next", "note"):
                 said = getattr(last, f"get_{name}_display", lambda name=name: getattr(last, name))()

@@ -30,6 +30,7 @@ from web.htmx import wants_fragment
 from web.views.conversations import log_of
 from web.views.meetings import advice_about
 from web.views.referrals import referral_of
+from web.views.worries import worries_of
 
 A_PAGE = 50  # rows
 
@@ -77,6 +78,7 @@ def _context(user, citizen, consent_form=None):
         "ended_matches": [match for match in matches if match.stage == Stage.ENDED],
         "earlier_wishes": citizen.wish_lists.all()[1:],
         "wish_answers": wish_answers(citizen, today),
+        "worries": worries_of(user, citizen),
         "log": log_of(user, citizen),
         "referral": referral_of(user, citizen),
         "advice": advice_about(user, citizen),

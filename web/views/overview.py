@@ -74,7 +74,8 @@ def _case_worker(request):
 def _concerns(user, due):
     """A coordinator follows the volunteers; the talks and companies are the contact persons'."""
     if user.role == Role.COORDINATOR:
-        return due.match is not None and due.match.kind == Kind.MENTORS
+        volunteers = due.match is not None and due.match.kind == Kind.MENTORS
+        return volunteers or (due.why == "worry" and due.contact == "mentor")
     return True
 
 

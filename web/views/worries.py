@@ -1,0 +1,48 @@
+"""Questions and worries about a citizen, on the citizen's page."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from matching import worries
+from matching.visibility import cases_visible_to, worries_visible_to
+from web.forms.worries import ReactionForm, WorryForm
+
+
+def worries_of(user, citizen):
+    """The part of the citizen's page: those without a reaction first."""
+    found = worries_visible_to(user).filter(citizen=citizen).select_related("owner")
+    return {
+        "open": [one for one in found if one.reacted_at is None],
+        "answered": [one for one in reversed(found) if one.reacted_at is not None],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request, pk):
+    citizen = get_object_or_404(cases_visible_to(request.user), pk=pk)
+    form = WorryForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        worry = worries.raise_worry(
+            citizen, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
+        messages.success(
+            request, _("Written down. %s has it within one working day.") % worry.owner
+        )
+        return redirect("citizen", pk=citizen.pk)
+    context = {"form": form, "citizen": citizen, "key": f"worry-{citizen.pk}"}
+    return render(request, "worries/new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def react(request, pk):
+    worry = get_object_or_404(worries_visible_to(request.user).select_related("citizen"), pk=pk)
+    form = ReactionForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        worries.react(worry, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("The reaction is recorded."))
+        return redirect("citizen", pk=worry.citizen_id)
+    context = {"form": form, "worry": worry, "citizen": worry.citizen}
+    return render(request, "worries/react.html", context, status=422 if form.errors else 200)
