@@ -32,11 +32,18 @@ def why_not(user, match, stage):
         }
     if stage == Stage.ENDED:
         return ""
+    if stage == Stage.ACCEPTED and not answers_for_volunteer(user, match):
+        return _("Only the volunteer, or the coordinator on the volunteer's word, says yes here.")
     if stage not in (*BEFORE_YES, Stage.AGREED) and match.consent_id is None:
         return _("The citizen has not said yes to this yet.")
     if stage in HOLDS_PLACE and match.stage not in HOLDS_PLACE and not free_places(match):
         return _("There is no free place. Wait for one, or ask whether there is room for one more.")
     return ""
+
+
+def answers_for_volunteer(user, match):
+    """The volunteer's answer is the volunteer's own to give, or a coordinator's to write down."""
+    return user.role == Role.COORDINATOR or match.mentor.user_id == user.pk
 
 
 def is_contact_person(user, citizen):

@@ -7,8 +7,9 @@ from citizens.models import Citizen
 from citizens.models.needs import record_needs
 from citizens.models.wishes import record_wishes
 from companies.models import Company, Offer, Opening
-from matching import consents
+from matching import consents, lifecycle
 from matching.models import Consent
+from matching.stages import Stage
 from mentors.models import Mentor
 from programme.models import Office, Postcode, User, current_programme
 from programme.roles import Role
@@ -124,6 +125,19 @@ def company(name, *, at="8300", offers=(), offers_not=(), **facts):
         for code in codes:
             Offer.objects.create(opening=made_opening, accommodation_id=code, answer=answer)
     return made
+
+
+def ask(match, *, by, at):
+    """Ask the volunteer, who says yes to the coordinator; and the three talk about what they expect."""
+    lifecycle.advance(match, Stage.ASKED, by=by, at=at)
+    said_yes(match, at=at)
+    return lifecycle.advance(match, Stage.TALK, by=by, at=at)
+
+
+def said_yes(match, *, at):
+    """A coordinator writes down the volunteer's yes."""
+    sind = branch(f"SIND {match.citizen.office}", match.citizen.office)
+    return lifecycle.advance(match, Stage.ACCEPTED, by=coordinator("Karen", sind), at=at)
 
 
 def agreed(begins_on):

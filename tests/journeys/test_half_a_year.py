@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from citizens.models import Citizen, Told
 from matching.models import CompanySheet, Disclosure, Match
@@ -189,8 +190,10 @@ def test_a_volunteer_from_the_list_to_the_quarterly_call(client, tina, go):
     )
     match = Match.objects.get()
     step(client, match, "agree", channel="spoken")
-    for stage in ("asked", "accepted", "talk"):
-        step(client, match, "advance", stage=stage)
+    step(client, match, "advance", stage="asked")
+    match.refresh_from_db()
+    people.said_yes(match, at=timezone.now())
+    step(client, match, "advance", stage="talk")
     step(
         client, match, "confirm", stage="running", starts_on=MONDAY,
         follow_up_on=MONDAY + timedelta(14),

@@ -171,8 +171,10 @@ def test_a_volunteer_from_suggestion_to_follow_up(client, tina, bettina, odder):
     )
     match = Match.objects.get()
     step(client, match, "agree", channel="paper")
-    for stage in ("asked", "accepted", "talk"):
-        step(client, match, "advance", stage=stage)
+    step(client, match, "advance", stage="asked")
+    match.refresh_from_db()
+    people.said_yes(match, at=timezone.now())
+    step(client, match, "advance", stage="talk")
     today = timezone.localdate()
     step(
         client,

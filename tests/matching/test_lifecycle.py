@@ -171,6 +171,18 @@ def test_a_no_is_remembered_and_an_end_is_not_a_no(bettina, kitchen, tina):
     assert not lasting.follow_ups.filter(held_on=None).exists()
 
 
+def test_only_the_volunteer_or_the_coordinator_gives_the_volunteers_answer(bettina, tina):
+    now = timezone.now()
+    log_in = people.user("Kirsten", "mentor")
+    match = lifecycle.shortlist(bettina, people.mentor("Kirsten", user=log_in), by=tina, at=now)
+    lifecycle.agree(match, by=tina, at=now)
+    lifecycle.advance(match, Stage.ASKED, by=tina, at=now)
+    with pytest.raises(lifecycle.Refused, match="Kun den frivillige"):
+        lifecycle.advance(match, Stage.ACCEPTED, by=tina, at=now)
+    people.said_yes(match, at=now)
+    assert match.stage == Stage.ACCEPTED
+
+
 def test_the_phase_follows_the_places(bettina, kitchen, tina):
     def phase():
         bettina.refresh_from_db()

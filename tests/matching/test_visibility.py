@@ -58,8 +58,7 @@ def test_a_volunteer_sees_whom_he_runs_with_until_it_ends(bettina, sind):
     )
     assert names(visibility.citizens_visible_to(kirsten)) == []
     lifecycle.agree(match, by=by, at=now)
-    for stage in (Stage.ASKED, Stage.ACCEPTED, Stage.TALK):
-        lifecycle.advance(match, stage, by=by, at=now)
+    people.ask(match, by=by, at=now)
     day = timezone.localdate()
     lifecycle.confirm(match, Stage.RUNNING, by=by, at=now, starts_on=day, follow_up_on=day)
     assert names(visibility.citizens_visible_to(kirsten)) == ["Bettina"]

@@ -26,7 +26,9 @@ class Walk(RuleBasedStateMachine):
         super().__init__()
         self.undo = transaction.atomic()
         self.undo.__enter__()
-        self.tina = people.consultant("Tina", people.office("Jobcenter Odder"))
+        odder = people.office("Jobcenter Odder")
+        self.tina = people.consultant("Tina", odder)
+        self.karen = people.coordinator("Karen", people.branch("SIND Odder", odder))
         self.citizens = [people.citizen(name, contact=self.tina) for name in ("Bettina", "Karina")]
         self.opening = people.company("Havrekrogen", places=1).openings.get()
         self.volunteer = people.mentor("Kirsten", capacity=1)
@@ -121,7 +123,8 @@ class Walk(RuleBasedStateMachine):
                     follow_up_on=day,
                     **people.agreed(day),
                 )
-            return lifecycle.advance(match, following[0], by=self.tina, at=now)
+            by = self.karen if following[0] == Stage.ACCEPTED else self.tina
+            return lifecycle.advance(match, following[0], by=by, at=now)
 
         for _ in range(3):
             self.on_one(data, step)

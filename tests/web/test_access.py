@@ -134,8 +134,7 @@ def _running(citizen, mentor, by):
     now = timezone.now()
     match = lifecycle.shortlist(citizen, mentor, by=by, at=now)
     lifecycle.agree(match, by=by, at=now)
-    for stage in (Stage.ASKED, Stage.ACCEPTED, Stage.TALK):
-        lifecycle.advance(match, stage, by=by, at=now)
+    people.ask(match, by=by, at=now)
     day = timezone.localdate()
     return lifecycle.confirm(match, Stage.RUNNING, by=by, at=now, starts_on=day, follow_up_on=day)
 

@@ -32,8 +32,7 @@ def town():
     kirsten = people.mentor("Kirsten Overby", of=sind, user=log_in)
     met = lifecycle.shortlist(bettina, kirsten, by=tina, at=now)
     lifecycle.agree(met, by=tina, at=now)
-    for stage in (Stage.ASKED, Stage.ACCEPTED, Stage.TALK):
-        lifecycle.advance(met, stage, by=tina, at=now)
+    people.ask(met, by=tina, at=now)
     lifecycle.confirm(met, Stage.RUNNING, by=tina, at=now, starts_on=today, follow_up_on=today)
     kitchen = people.company("Havrekrogen")
     match = lifecycle.shortlist(bettina, kitchen.openings.get(), by=tina, at=now)
