@@ -9,11 +9,40 @@ from django.urls import reverse
 from django.utils import timezone
 
 from matching import conversations, lifecycle
-from matching.models import Conversation
+from matching.models import Agreement, Conversation
 from matching.stages import Stage
 from tests import people
 
 pytestmark = pytest.mark.django_db
+
+
+def test_what_was_agreed_stands_in_the_overview_until_it_is_done(client):
+    tina = people.consultant("Tina Hvilsom", people.office("Jobcenter Odder"))
+    bettina = people.citizen("Bettina Skovgaard", contact=tina)
+    client.force_login(tina)
+    today = timezone.localdate()
+    talk = Conversation.objects.create(
+        form="call",
+        held_on=today,
+        citizen=bettina,
+        recorded_by=tina,
+        recorded_at=timezone.now(),
+    )
+    soon = Agreement.objects.create(
+        conversation=talk, whose="citizen", what="finder sit gamle cv frem", due_on=today
+    )
+    Agreement.objects.create(
+        conversation=talk,
+        whose="office",
+        what="ringer til biblioteket",
+        due_on=today + timedelta(30),
+    )
+    page = client.get(reverse("overview")).content.decode()
+    assert "finder sit gamle cv frem" in page and "ringer til biblioteket" not in page
+    client.post(reverse("agreement_done", kwargs={"pk": soon.pk}))
+    assert "finder sit gamle cv frem" not in client.get(reverse("overview")).content.decode()
+
+
 DAY = timedelta(days=1)
 
 

@@ -13,6 +13,7 @@ from matching.alarms import alarms
 from matching.labels import DUE_WHY, DUE_WITH
 from matching.stages import HOLDS_PLACE, Kind, Stage
 from matching.visibility import (
+    agreements_visible_to,
     cases_visible_to,
     citizens_visible_to,
     matches_visible_to,
@@ -60,6 +61,11 @@ def _case_worker(request):
             .exclude(phase=Citizen.Phase.CLOSED)
             .exclude(matches__in=_open(user, Kind.MENTORS))
             .order_by("referred_on", "ref")
+        ),
+        "agreements": list(
+            agreements_visible_to(user)
+            .filter(done_on=None, due_on__lte=today + A_WEEK)
+            .select_related("conversation__citizen", "conversation__company")
         ),
         "to_mend": list(tasks_visible_to(user).filter(done_at=None, match__in=matches)),
         "look_again": list(
