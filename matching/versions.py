@@ -145,11 +145,11 @@ def difference(model, before):
     if before is None:
         return []
     return [
-        (criterion, what, old / scale, document[key][criterion] / scale)
+        (criterion, what, before.document[key][criterion] / scale, now[criterion] / scale)
         for key, what, scale in (("weights", "weight", 100), ("priors", "prior", 1))
-        for document in (model.document,)
-        for criterion, old in before.document[key].items()
-        if document[key][criterion] != old
+        for now in (model.document[key],)
+        for criterion in before.weights
+        if now[criterion] != before.document[key][criterion]
     ]
 
 
