@@ -114,7 +114,9 @@ def _conversations(citizens):
     talks = defaultdict(list)
     keys = [citizen.pk for citizen in citizens]
     held = Conversation.objects.filter(Q(citizen__in=keys) | Q(match__citizen__in=keys))
-    held = held.exclude(form=Conversation.Form.NO_SHOW).select_related("match")
+    # What stays with SIND moves no clock either: the clock would tell of it.
+    held = held.exclude(form=Conversation.Form.NO_SHOW).exclude(stays_with_sind=True)
+    held = held.select_related("match")
     for talk in held.order_by("held_on", "pk"):
         talks[talk.citizen_id or talk.match.citizen_id].append(talk)
     return talks

@@ -98,19 +98,18 @@ def lasts_until(purpose, day):
     return day + PRESENTATION_LASTS if purpose == Purpose.PRESENT else _a_year_after(day)
 
 
-def last_answer(citizen, purpose, company=None, mentor=None):
-    """The latest yes, no or withdrawal about a purpose and recipient. To ask again undoes no yes."""
-    return (
-        citizen.consents.filter(purpose=purpose, company=company, mentor=mentor)
-        .exclude(event=Event.ASKED)
-        .order_by("pk")
-        .last()
-    )
+def last_answer(citizen, purpose, company=None, mentor=None, on=None):
+    """The latest yes, no or withdrawal about a purpose and recipient, of those given by a day where one
+    is named. To ask again undoes no yes."""
+    answers = citizen.consents.filter(purpose=purpose, company=company, mentor=mentor)
+    if on is not None:
+        answers = answers.filter(from_on__lte=on)
+    return answers.exclude(event=Event.ASKED).order_by("pk").last()
 
 
 def holds(citizen, purpose, on, company=None, mentor=None):
     """Whether the citizen's last answer about a purpose and recipient is a yes valid on the day."""
-    answer = last_answer(citizen, purpose, company, mentor)
+    answer = last_answer(citizen, purpose, company, mentor, on)
     return answer is not None and answer.is_yes_on(on)
 
 

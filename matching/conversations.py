@@ -79,7 +79,13 @@ def record(
     # Two presses at once must find one another's row.
     User.objects.select_for_update().get(pk=by.pk)
     just_now = Conversation.objects.filter(
-        recorded_by=by, form=form, held_on=held_on, recorded_at__gte=at - SAME_PRESS, **parties
+        recorded_by=by,
+        form=form,
+        held_on=held_on,
+        next_on=next_on,
+        stays_with_sind=stays_with_sind,
+        recorded_at__gte=at - SAME_PRESS,
+        **parties,
     )
     for same in just_now:
         if same.text == text and [one.what for one in same.agreements.order_by("pk")] == [

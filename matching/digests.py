@@ -38,6 +38,7 @@ def _send_one(owner, lines, stopped, today, at):
         user=owner, on=today, defaults={"lines": len(lines) + len(stopped), "sent_at": at}
     )
     if new:
+        # Sent before the row is final: a mail that fails is tried again by the next run.
         with translation.override("da"):
             mail = EmailMessage(
                 subject=_("Rampe: %d contacts are due") % len(lines)
@@ -48,5 +49,5 @@ def _send_one(owner, lines, stopped, today, at):
                 ),
                 to=[owner.email],
             )
-        transaction.on_commit(mail.send)
+        mail.send()
     return int(new)

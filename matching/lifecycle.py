@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -67,6 +69,11 @@ def agree(match, *, by, at, channel=Consent.Channel.SPOKEN):
 @transaction.atomic
 def decline(match, *, by, at, reason, channel=Consent.Channel.SPOKEN):
     """The citizen's no: recorded, the match ends, and the pair is not suggested again."""
+    if match.started_on is not None:
+        raise Refused(_("It has begun: end the match instead, with a reason."))
+    if Match.objects.get(pk=match.pk).stage == Stage.ENDED:
+        match.refresh_from_db()
+        return match
     recipient = {"mentor": match.mentor} if match.mentor else {"company": match.opening.company}
     consents.record(
         match.citizen,
@@ -80,6 +87,17 @@ def decline(match, *, by, at, reason, channel=Consent.Channel.SPOKEN):
     return end(match, by=by, at=at, side=Side.CITIZEN, reason=reason)
 
 
+YEARS_BACK, YEARS_AHEAD = 10, 3
+
+
+def _refuse_far(at, *days):
+    """Refuse a day whose year was mistyped, before it stands in everybody's calendar."""
+    year = localdate(at).year
+    for day in days:
+        if day and not year - YEARS_BACK <= day.year <= year + YEARS_AHEAD:
+            raise Refused(_("%s is too far away: look at the year.") % date_format(day))
+
+
 def advance(match, stage, *, by, at):
     """A step in between: sounded out, approached, meeting, asked, accepted, talk, paid hours, job."""
     if stage in (Stage.AGREED, Stage.ENDED) or (
@@ -89,10 +107,10 @@ def advance(match, stage, *, by, at):
     return _move(match, stage, by=by, at=at)
 
 
-def back(match, *, by, at):
-    """One step back: what was too early is undone, hours that were too many are fewer again."""
-    stage = BACK.get(match.stage)
-    if stage is None:
+def back(match, stage, *, by, at):
+    """One step back, to the stage that the page showed: what was too early is undone, hours that were
+    too many are fewer again."""
+    if match.stage != stage and BACK.get(match.stage) != stage:
         raise Refused(_("There is no step back from here; the match can be ended."))
     return _move(match, stage, by=by, at=at)
 
@@ -117,6 +135,7 @@ def confirm(
     An internship needs its purpose in the citizen's words, how long it is, and what is agreed about
     absence: illness pauses or shortens it and never ends it by itself.
     """
+    _refuse_far(at, starts_on, follow_up_on, planned_until)
     if follow_up_on < starts_on:
         raise Refused(_("The first follow-up cannot be before the start."))
     if match.citizen.referred_on and starts_on < match.citizen.referred_on:
@@ -135,6 +154,12 @@ def confirm(
     # Lock the party: the last place can be taken once.
     party = match.mentor or match.opening
     (Mentor if match.mentor else Opening).objects.select_for_update().get(pk=party.pk)
+    now = Match.objects.select_for_update(of=("self",)).get(pk=match.pk)
+    if now.stage in HOLDS_PLACE:  # an old page, or the same press twice
+        match.refresh_from_db()
+        if now.stage == stage:
+            return match
+        raise Refused(_("This has begun already. Look at the page anew."))
     _move(match, stage, by=by, at=at, started_on=starts_on, **facts)
     if hours is not None:
         set_hours(match, by=by, from_on=starts_on, hours=hours, paid_hours=paid_hours or 0)
@@ -148,6 +173,9 @@ def set_hours(match, *, by, from_on, hours, paid_hours=0):
     """Agree hours a week from a day on; more or fewer than before."""
     if not may_move(by, match):
         raise Refused(_("You cannot move this match."))
+    if match.stage not in HOLDS_PLACE:
+        raise Refused(_("Hours belong to what has begun."))
+    _refuse_far(timezone.now(), from_on)
     if not 0 <= hours <= 37:
         raise Refused(_("Hours a week are from 0 to 37."))
     if not 0 <= paid_hours <= hours:
@@ -170,6 +198,9 @@ def hold(match, *, by, at, begins_on, ends_on=None, held_until=None):
         raise Refused(_("You cannot move this match."))
     if match.stage not in HOLDS_PLACE:
         raise Refused(_("Only what has begun can be paused."))
+    _refuse_far(at, begins_on, ends_on, held_until)
+    if ends_on and not begins_on:
+        raise Refused(_("Say when the pause begins."))
     if begins_on and ends_on and ends_on < begins_on:
         raise Refused(_("The pause ends before it begins."))
     if held_until and begins_on and held_until < begins_on:
@@ -192,6 +223,11 @@ def follow_up(match, *, by, held_on, outcome, contact, next_on, at, **said):
     said : note, the development (`solved` …), warning_signs, what_next; and hours with paid_hours,
     agreed from that day on where they are others than before
     """
+    if not may_move(by, match):
+        raise Refused(_("You cannot move this match."))
+    if match.stage not in HOLDS_PLACE:
+        raise Refused(_("There is nothing to follow up: it has not begun, or it has ended."))
+    _refuse_far(at, held_on, next_on)
     if held_on > localdate(at):
         raise Refused(_("A follow-up that has been held cannot lie in the future."))
     if match.started_on and held_on < match.started_on:
@@ -220,6 +256,9 @@ def follow_up(match, *, by, held_on, outcome, contact, next_on, at, **said):
 @transaction.atomic
 def end(match, *, by, at, side, reason):
     """End a match with a reason and the side it came from; a no before the start stays a no."""
+    if Match.objects.select_for_update(of=("self",)).get(pk=match.pk).stage == Stage.ENDED:
+        match.refresh_from_db()
+        return match
     never_started = match.started_on is None
     match = _move(
         match, Stage.ENDED, by=by, at=at, ended_on=localdate(at), ended_by=side, ended_reason=reason
@@ -242,7 +281,7 @@ def _move(match, stage, *, by, at, **facts):
     if locked.stage == stage:  # the same press twice has one effect
         match.refresh_from_db()
         return match
-    refusal = why_not(by, locked, stage)
+    refusal = why_not(by, locked, stage, localdate(at))
     if refusal:
         raise Refused(refusal)
     before, match.stage = locked.stage, stage

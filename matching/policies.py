@@ -3,7 +3,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from matching import consents
 from matching.labels import RULES
+from matching.models import Consent
 from matching.models.pace import holding
 from matching.stages import (
     BACK,
@@ -19,8 +21,9 @@ from matching.visibility import acting_for, cases_visible_to
 from programme.roles import Role
 
 
-def why_not(user, match, stage):
-    """Why a user may not move a match to a stage now: a sentence, also the hint on the button."""
+def why_not(user, match, stage, on=None):
+    """Why a user may not move a match to a stage on a day (default: today): a sentence, also the hint
+    on the button."""
     if not may_move(user, match):
         if match.kind == Kind.COMPANIES and user.role == Role.COORDINATOR:
             return _("Only the citizen's contact person moves matches with companies.")
@@ -34,10 +37,30 @@ def why_not(user, match, stage):
         return ""
     if stage == Stage.ACCEPTED and not answers_for_volunteer(user, match):
         return _("Only the volunteer, or the coordinator on the volunteer's word, says yes here.")
-    if stage not in (*BEFORE_YES, Stage.AGREED) and match.consent_id is None:
-        return _("The citizen has not said yes to this yet.")
+    if stage in BEFORE_YES:
+        return ""
+    if refusal := _why_no_yes(match, stage, on or timezone.localdate()):
+        return refusal
     if stage in HOLDS_PLACE and match.stage not in HOLDS_PLACE and not free_places(match):
         return _("There is no free place. Wait for one, or ask whether there is room for one more.")
+    return ""
+
+
+def _why_no_yes(match, stage, on):
+    """Why the citizen's yes does not carry this step. Taking part must hold; so must the yes to this
+    recipient when the circle widens, and later on it must not have been taken back."""
+    if not consents.holds(match.citizen, Consent.Purpose.TAKE_PART, on):
+        return _("The citizen does not take part at the moment: there is no yes to that.")
+    if stage == Stage.AGREED:
+        return ""
+    if match.consent_id is None:
+        return _("The citizen has not said yes to this yet.")
+    recipient = {"mentor": match.mentor} if match.mentor else {"company": match.opening.company}
+    answer = consents.last_answer(match.citizen, Consent.Purpose.PRESENT, on=on, **recipient)
+    if answer is None or answer.event != Consent.Event.GIVEN:
+        return _("The citizen has taken the yes back: end the match, or ask again.")
+    if stage in (Stage.APPROACHED, Stage.ASKED) and not answer.is_yes_on(on):
+        return _("The citizen's yes has run out: ask again before anybody hears a name.")
     return ""
 
 

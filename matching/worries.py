@@ -30,6 +30,8 @@ def react(worry, *, reaction, at):
     if not reaction.strip():
         raise Refused(_("Say what was done, or what was answered."))
     locked = Worry.objects.select_for_update().get(pk=worry.pk)
+    if locked.reacted_at is not None and locked.reaction != reaction.strip():
+        raise Refused(_("Somebody has answered meanwhile: %s") % locked.reaction)
     if locked.reacted_at is None:
         locked.reacted_at, locked.reaction = at, reaction.strip()
         locked.save(update_fields=["reacted_at", "reaction"])

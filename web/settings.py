@@ -182,7 +182,7 @@ CADENCE: dict[str, Any] = {
     "volunteer_later_months": 3,
 }
 
-EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "consolemail://")
+EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console://")
 vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL_")})
 
 CONTENT_SECURITY_POLICY = {

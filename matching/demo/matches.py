@@ -5,10 +5,10 @@ from decimal import Decimal
 
 from citizens.models import Citizen
 from companies.models import Opening
-from matching import lifecycle
+from matching import consents, lifecycle
 from matching.demo.people import address
 from matching.demo.tables import day, moment, rows, words
-from matching.models import Decision, DecisionView
+from matching.models import Consent, Decision, DecisionView
 from matching.stages import HOLDS_PLACE, MAY_PASS, Kind, Override, Stage
 from matching.suggestions import Suggester
 from mentors.models import Mentor
@@ -41,7 +41,7 @@ def _live_through(on, row, citizens, coordinator, held, lists):
     steps = [step.split(" ") for step in words(row["steps"])]
     # What is due after each contact: the next one that was held, or the one that waits.
     due = [*(one["held_on"] for one in held), row["next_follow_up"]]
-    match = None
+    match = said_yes_on = None
     for hour, (stage, offset, *rest) in enumerate(steps, start=9):
         for one in [one for one in held if match and int(one["held_on"]) < int(offset)]:
             _follow_up(on, match, one, by, due)
@@ -53,6 +53,7 @@ def _live_through(on, row, citizens, coordinator, held, lists):
             match = lifecycle.advance(match, Stage.SOUNDED_OUT, by=by, at=at)
         elif stage == "agreed":
             match = lifecycle.agree(match, by=by, at=at)
+            said_yes_on = day(on, offset)
         elif stage == "declined":
             match = lifecycle.decline(match, by=by, at=at, reason=rest[0])
         elif stage == "ended":
@@ -69,12 +70,28 @@ def _live_through(on, row, citizens, coordinator, held, lists):
                 **_agreed(citizen, stage, starts_on),
             )
         else:
+            if stage in (Stage.APPROACHED, Stage.ASKED):
+                _asked_again(match, said_yes_on, day(on, offset), by)
             match = lifecycle.advance(match, Stage(stage), by=by, at=at)
             if stage in HOLDS_PLACE:
                 hours = _hours(citizen, stage)
                 lifecycle.set_hours(match, by=by, from_on=day(on, offset), **hours)
     for one in held:
         _follow_up(on, match, one, by, due)
+
+
+def _asked_again(match, said_yes_on, today, by):
+    """A yes to being presented lasts two weeks; who is approached later has said it once more."""
+    if today - said_yes_on > consents.PRESENTATION_LASTS:
+        consents.record(
+            match.citizen,
+            Consent.Purpose.PRESENT,
+            Consent.Event.GIVEN,
+            on=today,
+            by=by,
+            channel=Consent.Channel.SPOKEN,
+            **consents.recipient(match.other),
+        )
 
 
 PURPOSES = (

@@ -153,7 +153,8 @@ def test_a_worry_has_an_owner_and_one_working_day_even_in_a_pause(bettina, tina)
     )
     worries.react(worry, reaction="Ringet til hende.", at=timezone.now())
     first = worry.__class__.objects.get().reacted_at
-    worries.react(worry, reaction="Igen.", at=timezone.now())
+    with pytest.raises(lifecycle.Refused, match="Ringet til hende"):
+        worries.react(worry, reaction="Igen.", at=timezone.now())
     assert due(date(2026, 4, 7)) == []
     assert (worry.__class__.objects.get().reacted_at, worry.__class__.objects.get().reaction) == (
         first,

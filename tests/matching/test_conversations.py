@@ -295,7 +295,7 @@ def test_how_many_companies_were_approached_before_a_place_was_found(tina, betti
         return match
 
     inn = approached("Kroen")
-    lifecycle.back(inn, by=tina, at=timezone.now())
+    lifecycle.back(inn, Stage.AGREED, by=tina, at=timezone.now())
     lifecycle.advance(inn, Stage.APPROACHED, by=tina, at=timezone.now())  # the same one again
     found = approached("Havrekrogen", Stage.MEETING)
     assert conversations.approaches_before_place(bettina) == 2

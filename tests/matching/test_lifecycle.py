@@ -4,16 +4,16 @@ import json
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from matching import lifecycle
+from matching import consents, lifecycle
 from matching.diagram import lifecycle as lifecycle_page
-from matching.models import Block, FollowUp, Match, MatchEvent
+from matching.models import Block, Consent, FollowUp, Match, MatchEvent
 from matching.policies import why_not
 from matching.stages import PATHS, STEPS, Reason, Side, Stage
 from tests import people
@@ -183,6 +183,79 @@ def test_only_the_volunteer_or_the_coordinator_gives_the_volunteers_answer(betti
     assert match.stage == Stage.ACCEPTED
 
 
+def test_a_yes_that_is_gone_carries_no_step(bettina, kitchen, tina):
+    now = timezone.now()
+    match = shortlisted(bettina, kitchen, tina)
+    lifecycle.agree(match, by=tina, at=now)
+    later = now + timedelta(20)  # a yes to being presented lasts two weeks
+    with pytest.raises(lifecycle.Refused, match="udløbet"):
+        lifecycle.advance(match, Stage.APPROACHED, by=tina, at=later)
+    lifecycle.advance(match, Stage.APPROACHED, by=tina, at=now)
+    lifecycle.advance(match, Stage.MEETING, by=tina, at=later)  # they know the citizen by now
+    consents.record(
+        bettina,
+        Consent.Purpose.PRESENT,
+        Consent.Event.WITHDRAWN,
+        on=timezone.localdate(),
+        channel="spoken",
+        company=kitchen,
+    )
+    with pytest.raises(lifecycle.Refused, match="taget sit ja tilbage"):
+        confirm(match, tina)
+
+
+def test_nobody_who_does_not_take_part_is_moved_on(bettina, kitchen, tina):
+    match = shortlisted(bettina, kitchen, tina)
+    consents.record(
+        bettina,
+        Consent.Purpose.TAKE_PART,
+        Consent.Event.WITHDRAWN,
+        on=timezone.localdate(),
+        channel="spoken",
+    )
+    with pytest.raises(lifecycle.Refused, match="ikke med"):
+        lifecycle.agree(match, by=tina, at=timezone.now())
+
+
+def test_an_old_page_changes_nothing(bettina, kitchen, tina):
+    match = confirm(at_meeting(bettina, kitchen, tina), tina)
+    confirm(match, tina)  # the same press twice
+    with pytest.raises(lifecycle.Refused, match="allerede begyndt"):
+        confirm(match, tina, Stage.JOB)
+    assert match.follow_ups.count() == 1
+    with pytest.raises(lifecycle.Refused, match="Det er begyndt"):
+        lifecycle.decline(match, by=tina, at=timezone.now(), reason=Reason.TASKS)
+    for side, reason in ((Side.CITIZEN, Reason.RELAPSE), (Side.COMPANY, Reason.NO_ROOM)):
+        lifecycle.end(match, by=tina, at=timezone.now(), side=side, reason=reason)
+    match.refresh_from_db()
+    assert (match.ended_by, Block.objects.count(), match.tasks.count()) == ("citizen", 0, 0)
+
+
+def test_a_mistyped_year_is_refused_everywhere(bettina, kitchen, tina):
+    far, day = date(9999, 12, 1), timezone.localdate()
+    match = at_meeting(bettina, kitchen, tina)
+    with pytest.raises(lifecycle.Refused, match="årstallet"):
+        lifecycle.confirm(
+            match, Stage.JOB, by=tina, at=timezone.now(), starts_on=far, follow_up_on=far
+        )
+    confirm(match, tina)
+    for verb in (
+        lambda: lifecycle.set_hours(match, by=tina, from_on=far, hours=4),
+        lambda: lifecycle.hold(match, by=tina, at=timezone.now(), begins_on=day, ends_on=far),
+        lambda: lifecycle.follow_up(
+            match,
+            by=tina,
+            held_on=day,
+            outcome="going_well",
+            contact="both",
+            next_on=far,
+            at=timezone.now(),
+        ),
+    ):
+        with pytest.raises(lifecycle.Refused, match="årstallet"):
+            verb()
+
+
 def test_the_phase_follows_the_places(bettina, kitchen, tina):
     def phase():
         bettina.refresh_from_db()
@@ -192,7 +265,8 @@ def test_the_phase_follows_the_places(bettina, kitchen, tina):
     assert phase() == "internship"
     lifecycle.advance(match, Stage.JOB, by=tina, at=timezone.now())
     assert phase() == "job"
-    lifecycle.back(match, by=tina, at=timezone.now())
+    for _ in range(2):  # the same press twice
+        lifecycle.back(match, Stage.PAID_HOURS, by=tina, at=timezone.now())
     assert (match.stage, phase()) == (Stage.PAID_HOURS, "internship")
     lifecycle.end(match, by=tina, at=timezone.now(), side=Side.CITIZEN, reason=Reason.RELAPSE)
     assert phase() == "seeking"

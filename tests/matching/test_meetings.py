@@ -230,7 +230,12 @@ def test_the_question_before_the_advice_after_and_a_meeting_that_is_over_takes_n
 def test_a_question_bears_no_name(tina, meeting):
     bo = people.citizen("Bo Dahl-Friis", contact=tina, ref="B-904")
     (case,) = take_up(meeting, bo, by=tina)
-    for named in ("Kan Bo arbejde alene?", "Hvad med Dahl-Friis?"):
+    for named in (
+        "Kan Bo arbejde alene?",
+        "Hvad med Dahl-Friis?",
+        "Hvem er Bos mor?",
+        "dahl-friis' kontaktperson",
+    ):
         assert refusal(write, case, tina, why=named).startswith("Write “B-904” instead")
     assert write(case, tina, why="Hvor kan B-904 bo og arbejde?").why
 

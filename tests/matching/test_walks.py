@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from matching import lifecycle
 from matching.models import Consent, Match
-from matching.stages import BEFORE_YES, HOLDS_PLACE, Reason, Side, Stage
+from matching.stages import BACK, BEFORE_YES, HOLDS_PLACE, Reason, Side, Stage
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -90,7 +90,12 @@ class Walk(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def back(self, data):
-        self.on_one(data, lambda match: lifecycle.back(match, by=self.tina, at=timezone.now()))
+        self.on_one(
+            data,
+            lambda match: lifecycle.back(
+                match, BACK.get(match.stage, Stage.AGREED), by=self.tina, at=timezone.now()
+            ),
+        )
 
     @rule(data=st.data(), side=st.sampled_from(Side), reason=st.sampled_from(Reason))
     def end(self, data, side, reason):

@@ -100,6 +100,7 @@ class ConfirmForm(StepForm):
 
 
 class BackForm(StepForm):
+    stage = forms.ChoiceField(choices=Stage.choices)
     done = _("One step back.")
 
 

@@ -201,7 +201,7 @@ VERBS = {
         DeclineForm,
         lambda match, by, at, said: lifecycle.decline(match, by=by, at=at, **said),
     ),
-    "back": (BackForm, lambda match, by, at, said: lifecycle.back(match, by=by, at=at)),
+    "back": (BackForm, lambda match, by, at, said: lifecycle.back(match, by=by, at=at, **said)),
     "hold": (HoldForm, lambda match, by, at, said: lifecycle.hold(match, by=by, at=at, **said)),
     "hours": (HoursForm, lambda match, by, at, said: lifecycle.set_hours(match, by=by, **said)),
     "confirm": (

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from matching import worries
+from matching.lifecycle import Refused
 from matching.visibility import cases_visible_to, worries_visible_to
 from web.forms.worries import ReactionForm, WorryForm
 
@@ -41,8 +42,12 @@ def react(request, pk):
     worry = get_object_or_404(worries_visible_to(request.user).select_related("citizen"), pk=pk)
     form = ReactionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        worries.react(worry, at=timezone.now(), **form.cleaned_data)
-        messages.success(request, _("The reaction is recorded."))
-        return redirect("citizen", pk=worry.citizen_id)
+        try:
+            worries.react(worry, at=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, refused)
+        else:
+            messages.success(request, _("The reaction is recorded."))
+            return redirect("citizen", pk=worry.citizen_id)
     context = {"form": form, "worry": worry, "citizen": worry.citizen}
     return render(request, "worries/react.html", context, status=422 if form.errors else 200)
