@@ -3,7 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from citizens.models import Citizen
 from companies.models import Opening
 from matching.encoding import WordKeys, encode_openings, encode_seeker
 from matching.models import Decision, DecisionView, Match, ScoringModel, Snapshot
@@ -136,3 +139,24 @@ def test_narrowing_what_is_shown_moves_no_rank(bettina):
     assert [one["ref"] for one in whole] == [first.ref, second.ref]
     narrowed = suggest(bettina, among={second.ref}).explained["candidates"]
     assert narrowed == whole[1:]
+
+
+@given(
+    name=st.text(min_size=1, max_size=60),
+    gender=st.sampled_from(["", "woman", "man", "other"]),
+    education=st.sampled_from(["", "school", "long_higher"]),
+    figures=st.tuples(st.integers(0, 60), st.integers(0, 720)),
+    note=st.text(max_size=200),
+    kind=st.sampled_from(Kind),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_nothing_forbidden_is_an_input(bettina, name, gender, education, figures, note, kind):
+    """Whatever the name, gender, background or note is: the document of the seeker is the same."""
+    keys = WordKeys.lists()
+    before = encode_seeker(Citizen.objects.get(), kind, TODAY, keys)
+    somebody = Citizen.objects.get()
+    somebody.name, somebody.gender, somebody.education = name, gender, education
+    somebody.work_years, somebody.months_unemployed = figures
+    somebody.needs_in_words, somebody.email, somebody.phone = note, note, note
+    somebody.strengths = [note]
+    assert encode_seeker(somebody, kind, TODAY, keys) == before
