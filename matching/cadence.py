@@ -110,13 +110,13 @@ def due(citizens, today, until=None):
 
 
 def _conversations(citizens):
-    """{citizen's key: the conversations about the citizen that came to something, in order}."""
+    """{citizen's key: the conversations about the citizen, in order; those too that came to nothing,
+    for they can set the next day}."""
     talks = defaultdict(list)
     keys = [citizen.pk for citizen in citizens]
     held = Conversation.objects.filter(Q(citizen__in=keys) | Q(match__citizen__in=keys))
     # What stays with SIND moves no clock either: the clock would tell of it.
-    held = held.exclude(form=Conversation.Form.NO_SHOW).exclude(stays_with_sind=True)
-    held = held.select_related("match")
+    held = held.exclude(stays_with_sind=True).select_related("match")
     for talk in held.order_by("held_on", "pk"):
         talks[talk.citizen_id or talk.match.citizen_id].append(talk)
     return talks
@@ -237,9 +237,12 @@ def _reached(match, talks, whom):
     by_talk = [
         talk.held_on
         for talk in talks
-        if (whom == CITIZEN and talk.citizen_id)
-        or (whom == COMPANY and match.opening and talk.company_id == match.opening.company_id)
-        or (whom == MENTOR and match.mentor_id and talk.mentor_id == match.mentor_id)
+        if talk.form != Conversation.Form.NO_SHOW
+        and (
+            (whom == CITIZEN and talk.citizen_id)
+            or (whom == COMPANY and match.opening and talk.company_id == match.opening.company_id)
+            or (whom == MENTOR and match.mentor_id and talk.mentor_id == match.mentor_id)
+        )
     ]
     return sorted(by_follow_up + by_talk)
 
@@ -258,13 +261,14 @@ def _of_worry(citizen, worry):
 
 def _of_citizen(citizen, talks, followed_up_on, clock):
     at_work = any(match.kind == Kind.COMPANIES for match in citizen.running)
-    if at_work or citizen.phase == Citizen.Phase.PREPARING:
-        return []
     with_citizen = [talk for talk in talks if talk.citizen_id]
-    spoken = [talk.held_on for talk in with_citizen] + ([followed_up_on] if followed_up_on else [])
-    agreed = with_citizen[-1].next_on if with_citizen else None
-    if spoken and agreed and agreed > max(spoken):
-        last, day, why = max(spoken), agreed, "agreed"
+    spoken = [one.held_on for one in with_citizen if one.form != Conversation.Form.NO_SHOW]
+    spoken += [followed_up_on] if followed_up_on else []
+    latest = with_citizen[-1] if with_citizen else None
+    if latest and latest.next_on and latest.next_on > max([latest.held_on, *spoken]):
+        last, day, why = latest.held_on, latest.next_on, "agreed"
+    elif at_work or citizen.phase == Citizen.Phase.PREPARING:
+        return []  # the place has its own rhythm; who prepares is not hurried
     elif spoken:
         last = max(spoken)
         day, why = last + citizen.contact_every_weeks * 7 * DAY, "talk"

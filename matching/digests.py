@@ -18,18 +18,22 @@ from matching.wording import due_line
 
 
 def send(found, today, *, at):
-    """Queue the digests of a morning, each once; how many. They leave when all is written."""
+    """Send the digests of a morning, each once: (how many, whose could not be sent). One that fails
+    holds up nobody else's, and is tried again by the next run."""
     if not is_working_day(today):
-        return 0
+        return 0, []
     by_owner = defaultdict(list)
     for one in found:
         if one.owner and one.owner.is_active:
             by_owner[one.owner].append(one)
     stopped = alarms_to_mail(today)
-    sent = 0
+    sent, failed = 0, []
     for owner in sorted({*by_owner, *stopped}, key=lambda one: one.pk):
-        sent += _send_one(owner, by_owner[owner], stopped.get(owner, []), today, at)
-    return sent
+        try:
+            sent += _send_one(owner, by_owner[owner], stopped.get(owner, []), today, at)
+        except OSError:  # whatever a mail server or the way to it says, SMTPException among them
+            failed.append(owner)
+    return sent, failed
 
 
 @transaction.atomic
@@ -38,7 +42,7 @@ def _send_one(owner, lines, stopped, today, at):
         user=owner, on=today, defaults={"lines": len(lines) + len(stopped), "sent_at": at}
     )
     if new:
-        # Sent before the row is final: a mail that fails is tried again by the next run.
+        # Sent before the row is final, so that a failure takes the row back.
         with translation.override("da"):
             mail = EmailMessage(
                 subject=_("Rampe: %d contacts are due") % len(lines)

@@ -87,11 +87,12 @@ def is_open(sheet, day):
     if sheet.closed_at or day > sheet.expires_on or sheet.match.stage == Stage.ENDED:
         return False
     citizen, company = sheet.match.citizen, sheet.match.opening.company
-    answers = (
-        consents.last_answer(citizen, Purpose.TAKE_PART),
-        consents.last_answer(citizen, Purpose.PRESENT, company),
+    presented = consents.last_answer(citizen, Purpose.PRESENT, company)
+    return (
+        consents.holds(citizen, Purpose.TAKE_PART, day)
+        and presented is not None
+        and presented.event == Consent.Event.GIVEN
     )
-    return all(answer and answer.event == Consent.Event.GIVEN for answer in answers)
 
 
 class Chosen(NamedTuple):

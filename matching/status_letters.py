@@ -137,11 +137,12 @@ def _hours(citizen, today):
 
 
 def _next_talk(citizen, today):
-    """The earliest day to come that is agreed with the citizen and does not stay with SIND."""
+    """The earliest day to come that is agreed with the citizen and does not stay with SIND; of the
+    conversations the last one counts, for it replaces what was agreed before."""
+    talks = Conversation.objects.filter(citizen=citizen, stays_with_sind=False)
+    last = talks.order_by("held_on", "pk").last()
     agreed: list[Any] = [
-        *Conversation.objects.filter(
-            citizen=citizen, stays_with_sind=False, next_on__gte=today
-        ).values_list("next_on", flat=True),
+        *([last.next_on] if last and last.next_on and last.next_on >= today else []),
         *FollowUp.objects.filter(
             match__in=_places(citizen),
             held_on=None,

@@ -5,10 +5,12 @@ import io
 import json
 from datetime import date
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 import time_machine
 from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -109,6 +111,18 @@ def test_the_day_agreed_in_a_conversation_stands_for_the_rhythm(bettina):
     talk.save()
     assert due(date(2026, 2, 12)) == []
     assert due(date(2026, 2, 13)) == [("citizen", date(2026, 2, 13), "agreed")]
+
+
+def test_a_no_show_sets_the_next_day_and_so_does_a_talk_with_who_prepares(bettina):
+    spoke(bettina, date(2026, 2, 5))
+    missed = spoke(bettina, date(2026, 2, 10), form="no_show")
+    missed.next_on = date(2026, 2, 12)
+    missed.save()
+    assert due(date(2026, 2, 12)) == [("citizen", date(2026, 2, 12), "agreed")]
+    Citizen.objects.update(phase="preparing")
+    assert due(date(2026, 2, 12)) == [("citizen", date(2026, 2, 12), "agreed")]
+    spoke(bettina, date(2026, 2, 12))
+    assert due(date(2026, 12, 1)) == []
 
 
 def test_a_call_with_the_company_alone_is_a_contact_with_the_company(bettina, tina):
@@ -349,6 +363,27 @@ def test_one_mail_on_a_working_day_with_references_only(
     spoke(bettina, date(2026, 2, 16))
     send("2026-02-17")
     assert len(mail.outbox) == 1  # nothing due, no mail
+
+
+class LostLine(EmailBackend):
+    """A mail server that does not know one of the addresses."""
+
+    def send_messages(self, messages):
+        if any("lone" in address for one in messages for address in one.to):
+            raise SMTPRecipientsRefused({})
+        return super().send_messages(messages)
+
+
+def test_a_mail_that_fails_holds_up_nobody_elses_and_is_tried_again(bettina, tina, settings):
+    lone = people.consultant("Lone", tina.offices.get())
+    people.citizen("Karina", contact=lone, ref="B-901", referred_on=date(2026, 2, 2))
+    settings.EMAIL_BACKEND = f"{LostLine.__module__}.LostLine"
+    with pytest.raises(SystemExit):
+        call_command("due", "--on", "2026-02-16", "--send", stdout=io.StringIO())
+    assert [one.to for one in mail.outbox] == [[tina.email]]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    call_command("due", "--on", "2026-02-16", "--send", stdout=io.StringIO())
+    assert [one.to for one in mail.outbox] == [[tina.email], [lone.email]]
 
 
 # The demo data

@@ -2,7 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from matching import lifecycle
+from tests import people
 from tests.web.test_access import TABLE, _address, town  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +77,24 @@ FIELDS = [
     "contacts-0-id",
     "contacts-0-name",
 ]
+
+
+def test_what_an_old_page_sends_gets_a_sentence(client):
+    tina = people.consultant("Tina", people.office("Jobcenter Odder"))
+    match = lifecycle.shortlist(
+        people.citizen("Bettina", contact=tina),
+        people.company("Kroen").openings.get(),
+        by=tina,
+        at=timezone.now(),
+    )
+    lifecycle.end(match, by=tina, at=timezone.now(), side="citizen", reason="tasks")
+    client.force_login(tina)
+    where = reverse("step", kwargs={"pk": match.pk, "step": "agree"})
+    page = client.post(where, {"channel": "spoken"})
+    assert page.status_code == 422
+    assert "følger ikke efter" in page.content.decode()
+
+
 STEPS = ("agree", "decline", "advance", "confirm", "follow-up", "end", "nonsense")
 
 

@@ -21,6 +21,7 @@ from matching.models import (
     OpennessPlan,
     Task,
 )
+from matching.sheets import is_open
 from matching.stages import Stage
 from tests import people
 from tests.marks import marks_of_a_test, plant
@@ -314,3 +315,11 @@ def test_the_plan_is_between_the_citizen_and_the_contact_person(client, match, b
     page = client.get(reverse("match", kwargs={"pk": match.pk}))
     assert (page.status_code, "bliver træt" in page.content.decode()) == (200, False)
     assert client.get(reverse("openness", kwargs={"pk": match.pk})).status_code == 404
+
+
+def test_a_sheet_is_shut_when_the_yes_to_taking_part_has_run_out(client, match, bettina):
+    sheet, page = made(client, match, "hours", days=200)
+    assert "4" in page
+    yesterday = timezone.localdate() - timedelta(1)
+    bettina.consents.filter(purpose="take_part").update(until_on=yesterday)
+    assert not is_open(CompanySheet.objects.get(pk=sheet.pk), timezone.localdate())

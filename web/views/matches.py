@@ -12,7 +12,7 @@ from matching import lifecycle
 from matching.cadence import kept_on
 from matching.labels import RULES
 from matching.policies import why_not
-from matching.stages import BACK, HOLDS_PLACE, PATHS, STEPS, Kind, Stage
+from matching.stages import BACK, BEFORE_YES, HOLDS_PLACE, PATHS, STEPS, Kind, Stage
 from matching.visibility import matches_visible_to, tasks_visible_to
 from programme.pauses import current_pause
 from web.forms.matches import (
@@ -67,7 +67,7 @@ def _context(user, match, **shown):
         "hours": HoursForm(match, initial={"from_on": today, **_hours_now(match)}),
         "hold": HoldForm(match, initial=_pause_now(match, today)),
     }
-    return {
+    context = {
         "match": match,
         "passed_rule": RULES[match.kind].get(match.passed_rule, ""),
         "steps": _step_bar(match),
@@ -91,6 +91,31 @@ def _context(user, match, **shown):
         "outside": told_outside(user, match),
         "today": today,
     }
+    on_page = _forms_on_page(match, context)
+    context["refused"] = [
+        sentence
+        for name, form in shown.items()
+        if name not in on_page
+        for sentences in form.errors.values()
+        for sentence in sentences
+    ]
+    return context
+
+
+def _forms_on_page(match, context):
+    """The forms that show their own refusals; what was sent by a form that is gone says so on top."""
+    found = set()
+    if match.stage in BEFORE_YES and not context["why_not_agree"]:
+        found |= {"agree", "decline"}
+    if context["confirms"]:
+        found.add("confirm")
+    if context["runs"]:
+        found.add("follow-up")
+    if match.stage != Stage.ENDED and not context["why_not_end"]:
+        found.add("end")
+        if context["runs"]:
+            found |= {"hold", "hours"} if match.opening else {"hold"}
+    return found
 
 
 def _back(user, match):

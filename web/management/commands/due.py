@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import sys
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -26,9 +27,14 @@ class Command(BaseCommand):
     def handle(self, *, on, send, **options):
         today = on or timezone.localdate()
         found = due_for_everybody(today)
-        sent = digests.send(found, today, at=timezone.now()) if send else 0
+        sent, failed = digests.send(found, today, at=timezone.now()) if send else (0, [])
         if send:
             Run.record(SEND_DUE, timezone.now())
+        if failed:
+            self.stderr.write(
+                _("Could not be sent to: %s. The next run tries again.")
+                % ", ".join(one.email for one in failed)
+            )
         if options["json"]:
             told = [
                 {
@@ -42,8 +48,10 @@ class Command(BaseCommand):
                 for one in found
             ]
             self.stdout.write(json.dumps(told, ensure_ascii=False, indent=1))
-            return
-        for one in found:
-            self.stdout.write(due_line(one, today))
-        if send:
-            self.stdout.write(_("%d digests are on their way.") % sent)
+        else:
+            for one in found:
+                self.stdout.write(due_line(one, today))
+            if send:
+                self.stdout.write(_("%d digests are on their way.") % sent)
+        if failed:
+            sys.exit(1)
