@@ -83,7 +83,7 @@ def due(citizens, today, until=None):
     )
     open_citizens = (
         citizens.exclude(phase=Citizen.Phase.CLOSED)
-        .select_related("consultant")
+        .select_related("consultant", "referral")
         .prefetch_related(
             Prefetch("matches", matches, to_attr="running"),
             Prefetch("worries", Worry.objects.filter(reacted_at=None), to_attr="open_worries"),
@@ -267,6 +267,12 @@ def _of_citizen(citizen, talks, followed_up_on, clock):
     latest = with_citizen[-1] if with_citizen else None
     if latest and latest.next_on and latest.next_on > max([latest.held_on, *spoken]):
         last, day, why = latest.held_on, latest.next_on, "agreed"
+    elif not spoken and (first_talk_at := _first_talk_at(citizen)):
+        last, day, why = (
+            citizen.referral.admitted_on,
+            timezone.localdate(first_talk_at),
+            "first_talk",
+        )
     elif at_work or citizen.phase == Citizen.Phase.PREPARING:
         return []  # the place has its own rhythm; who prepares is not hurried
     elif spoken:
@@ -277,10 +283,17 @@ def _of_citizen(citizen, talks, followed_up_on, clock):
         day, why = last + _rules()["first_talk_days"] * DAY, "first_talk"
     else:
         return []
-    day = clock.due(last, day, exact=why == "agreed")
+    fixed = why == "agreed" or (why == "first_talk" and _first_talk_at(citizen) is not None)
+    day = clock.due(last, day, exact=fixed)
     if day is None:
         return []
     return [Due(citizen, None, CITIZEN, day, why, citizen.consultant)]
+
+
+def _first_talk_at(citizen):
+    """The first conversation that was fixed at the admitting meeting, or None."""
+    referral = getattr(citizen, "referral", None)  # not everybody has one
+    return referral and referral.first_talk_at
 
 
 # Days

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 
@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from citizens.models import Citizen, Pause
+from citizens.models import Citizen, Pause, Referral
 from matching import cadence, demo, entrances, lifecycle, worries
 from matching.models import Conversation, Digest
 from matching.stages import Stage
@@ -121,6 +121,24 @@ def test_a_no_show_sets_the_next_day_and_so_does_a_talk_with_who_prepares(bettin
     assert due(date(2026, 2, 12)) == [("citizen", date(2026, 2, 12), "agreed")]
     Citizen.objects.update(phase="preparing")
     assert due(date(2026, 2, 12)) == [("citizen", date(2026, 2, 12), "agreed")]
+    spoke(bettina, date(2026, 2, 12))
+    assert due(date(2026, 12, 1)) == []
+
+
+def test_the_first_conversation_is_due_on_the_day_fixed_at_the_admitting_meeting(bettina, tina):
+    Citizen.objects.update(phase="preparing")
+    Referral.objects.create(
+        citizen=bettina,
+        office=bettina.office,
+        referred_on=date(2026, 2, 2),
+        referred_by="Ulla Kragelund",
+        outcome="accepted",
+        admitted_on=date(2026, 2, 4),
+        first_talk_at=datetime(2026, 2, 12, 10, tzinfo=UTC),
+        first_talk_with=tina,
+    )
+    assert due(date(2026, 2, 11)) == []
+    assert due(date(2026, 2, 12)) == [("citizen", date(2026, 2, 12), "first_talk")]
     spoke(bettina, date(2026, 2, 12))
     assert due(date(2026, 12, 1)) == []
 
