@@ -52,6 +52,15 @@ class Due:
     on: datetime.date
     why: str
     owner: Any  # a user, or None
+    worry: Any = None  # of several open ones each is due on its own
+
+    @property
+    def key(self):
+        """What tells this one from every other that is due, today and tomorrow."""
+        if self.worry:
+            return f"worry-{self.worry.pk}"
+        about = f"{self.match.pk if self.match else 'citizen'}-{self.citizen.ref}"
+        return f"{about}-{self.contact}-{self.why}"
 
     def overdue_days(self, today):
         return max((today - self.on).days, 0)
@@ -85,6 +94,7 @@ def due(citizens, today, until=None):
         citizens.exclude(phase=Citizen.Phase.CLOSED)
         .select_related("consultant", "referral")
         .prefetch_related(
+            "referral__first_talk_moves",
             Prefetch("matches", matches, to_attr="running"),
             Prefetch("worries", Worry.objects.filter(reacted_at=None), to_attr="open_worries"),
             "pauses",
@@ -253,7 +263,7 @@ def _of_worry(citizen, worry):
     while not is_working_day(day):
         day += DAY
     contact = {Worry.From.COMPANY: COMPANY, Worry.From.MENTOR: MENTOR}.get(worry.whose, CITIZEN)
-    return Due(citizen, None, contact, day, "worry", worry.owner)
+    return Due(citizen, None, contact, day, "worry", worry.owner, worry)
 
 
 # A citizen who has no place yet
@@ -265,7 +275,8 @@ def _of_citizen(citizen, talks, followed_up_on, clock):
     spoken = [one.held_on for one in with_citizen if one.form != Conversation.Form.NO_SHOW]
     spoken += [followed_up_on] if followed_up_on else []
     latest = with_citizen[-1] if with_citizen else None
-    if latest and latest.next_on and latest.next_on > max([latest.held_on, *spoken]):
+    moved = not spoken and latest and _first_talk_moved_since(citizen, latest.recorded_at)
+    if latest and latest.next_on and latest.next_on > max([latest.held_on, *spoken]) and not moved:
         last, day, why = latest.held_on, latest.next_on, "agreed"
     elif not spoken and (first_talk_at := _first_talk_at(citizen)):
         last, day, why = (
@@ -294,6 +305,13 @@ def _first_talk_at(citizen):
     """The first conversation that was fixed at the admitting meeting, or None."""
     referral = getattr(citizen, "referral", None)  # not everybody has one
     return referral and referral.first_talk_at
+
+
+def _first_talk_moved_since(citizen, moment):
+    """Whether the first conversation was moved after a no-show had set another day."""
+    return _first_talk_at(citizen) is not None and any(
+        move.at > moment for move in citizen.referral.first_talk_moves.all()
+    )
 
 
 # Days

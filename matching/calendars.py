@@ -14,17 +14,21 @@ from matching.wording import due_summary
 AHEAD = datetime.timedelta(days=90)
 
 
-def calendar(user, today, host):
-    """The feed as bytes: a whole-day event for each contact of the next three months and each one
-    that is overdue, which stands on today."""
+def contacts(user, today):
+    """What is due of the next three months, and what is overdue."""
+    return due(cases_visible_to(user), today, today + AHEAD)
+
+
+def calendar(user, to_come, today, host):
+    """The feed as bytes: a whole-day event for each of `contacts`, where one that is overdue stands
+    on today, and for the user's meetings."""
     feed = icalendar.Calendar()
     feed.add("prodid", "-//Rampe//")
     feed.add("version", "2.0")
     feed.add("x-wr-calname", "Rampe")
-    for one in due(cases_visible_to(user), today, today + AHEAD):
+    for one in to_come:
         event = icalendar.Event()
-        about = f"{one.match.pk if one.match else 'citizen'}-{one.citizen.ref}"
-        event.add("uid", f"{about}-{one.contact}-{one.why}@{host}")
+        event.add("uid", f"{one.key}@{host}")
         event.add("dtstamp", datetime.datetime.combine(today, datetime.time(), datetime.UTC))
         event.add("dtstart", max(one.on, today))
         event.add("summary", due_summary(one))

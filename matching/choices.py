@@ -4,6 +4,7 @@ Yes and no are the steps of the life cycle; a maybe moves nothing and is noted w
 citizen said in own words stands with the step.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from matching import consents, lifecycle
 from matching.models import Consent, Match, MatchEvent
 from matching.plain_words import PlainWords
-from matching.policies import may_move
+from matching.policies import may_move, why_only_end
+from matching.sheets import may_be_told
 from matching.stages import BEFORE_YES, Kind
 
 MOST = 5  # on a sheet; three are easier to choose between
@@ -47,6 +49,42 @@ class Said:
     answer: str
     reason: str = ""
     words: str = ""
+
+
+# Of the back of the sheet: what one page has room for, as lines of about so many letters.
+LETTERS_A_LINE, LINES_OF_HEADING, LINES, LINES_OF_SMALL = 70, 1.5, 27, 32
+
+
+@dataclass(frozen=True)
+class Back:
+    """The back of the sheet: what a company could be told, to be ticked with a pen."""
+
+    groups: list  # [(group, [words, …]), …], the groups as in `sheets.Line`
+    left_out: int  # things for which the page has no room
+    is_small: bool  # smaller letters, so that it stays one page
+
+
+def back(citizen):
+    """What a company could be told about a citizen, in the words that it would read. The paper tells
+    nobody anything: the ticks are gone through together, company by company."""
+    told = [(group, f"“{words}”" if group == "needs" else words) for group, words in _told(citizen)]
+    groups: dict[str, list] = {}
+    lines, left_out = 0.0, 0
+    for group, words in told:
+        needed = float(math.ceil(len(words) / LETTERS_A_LINE))
+        needed += 0 if group in groups else LINES_OF_HEADING
+        if lines + needed > LINES_OF_SMALL:
+            left_out += 1
+            continue
+        lines += needed
+        groups.setdefault(group, []).append(words)
+    return Back(list(groups.items()), left_out, lines > LINES)
+
+
+def _told(citizen):
+    """The hours, times and area are one group."""
+    for group, words in may_be_told(citizen).values():
+        yield ("facts" if group in ("hours", "timetable") else group), words
 
 
 def waiting(matches):
@@ -115,6 +153,8 @@ def maybe(match, *, by, at, channel):
     """Neither yes nor no: the match stays where it is, and the day and the question are kept."""
     if not may_move(by, match):
         raise lifecycle.Refused(_("You cannot move this match."))
+    if refusal := why_only_end(match):
+        raise lifecycle.Refused(f"{match.other.name}: {refusal}")
     try:
         consents.record(
             match.citizen,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max, Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from matching import tasks
 from matching.models import CompanySheet, Consent, Match
 from matching.stages import Kind, Reason, Side, Stage
 from mentors.models import Mentor
+from programme.models import Office
 
 Purpose, Event = Consent.Purpose, Consent.Event
 
@@ -62,7 +64,7 @@ def record(
         raise NotNow(refusal)
     if event == Event.GIVEN and until_on is None:
         until_on = lasts_until(purpose, on)
-    return Consent.objects.create(
+    recorded = Consent.objects.create(
         citizen=citizen,
         purpose=purpose,
         event=event,
@@ -76,6 +78,16 @@ def record(
         from_on=on,
         until_on=until_on,
     )
+    if event == Event.GIVEN:
+        _need_not_end(citizen, by)
+    return recorded
+
+
+def _need_not_end(citizen, by):
+    """What a new yes carries again, nobody has to end any more."""
+    for task in citizen.tasks.filter(fact="yes_withdrawn", done_at=None):
+        if not taken_back(task.match):
+            tasks.ended(task.match, by=by, at=timezone.now())
 
 
 def recipient(party):
@@ -169,7 +181,9 @@ def _taken_back(citizen, purpose, evidence):
     answer = last_answer(citizen, purpose)
     if answer is None or answer.event == Event.GIVEN:
         return False
-    return citizen.consents.filter(purpose=purpose, event=Event.GIVEN, evidence=evidence).exists()
+    # The evidence is sealed: only the rows themselves can be compared with it.
+    given = citizen.consents.filter(purpose=purpose, event=Event.GIVEN)
+    return any(one.evidence == evidence for one in given)
 
 
 def _a_year_after(day):
@@ -262,6 +276,24 @@ def withdraw(
     return Followed(event, sheets, ended, left, to_delete)
 
 
+def taken_back(match):
+    """Whether an open match that has not begun rests on a yes that was taken back since it was
+    shortlisted. A new yes in the register mends that; an older no was known when it began."""
+    if match.started_on is not None or match.stage == Stage.ENDED:
+        return False
+    kind = Purpose.MATCH_COMPANIES if match.kind == Kind.COMPANIES else Purpose.MATCH_MENTORS
+    about = Q(purpose__in=[Purpose.TAKE_PART, kind], company=None, mentor=None)
+    about |= Q(purpose=Purpose.PRESENT, **recipient(match.other))
+    answers = Consent.objects.filter(about, citizen=match.citizen_id).exclude(event=Event.ASKED)
+    last = {answer.purpose: answer for answer in answers.order_by("pk")}
+    return any(
+        answer.event == Event.WITHDRAWN
+        and answer.recorded_at > match.shortlisted_at
+        and answer.from_on >= localdate(match.shortlisted_at)
+        for answer in last.values()
+    )
+
+
 def lock(citizen):
     """Who withdraws and who discloses wait for one another. What only points to the citizen, such as
     a new step of a match, need not wait."""
@@ -289,7 +321,8 @@ def _touched(citizen, purpose, company, mentor):
 def _close_sheets(matches, at):
     sheets = CompanySheet.objects.filter(match__in=matches, closed_at=None)
     found = list(sheets.select_related("match__opening__company"))
-    sheets.update(closed_at=at)
+    for sheet in found:
+        sheet.close(at)
     return found
 
 
@@ -318,8 +351,14 @@ def _ask_to_delete(citizen, matches, purpose, at):
         told = told.filter(purpose=purpose)
     companies = set(told.values_list("company", flat=True)) - {None}
     mentors = set(told.values_list("mentor", flat=True)) - {None}
+    offices = Office.objects.none()
+    if purpose in (Purpose.TAKE_PART, Purpose.TELL_STATUS):
+        offices = Office.objects.filter(pk__in=told.values("office")).order_by("name")
     latest: dict[object, Match] = {}
     for match in matches:
         if match.mentor_id in mentors or (match.opening and match.opening.company_id in companies):
             latest.setdefault(match.other, match)
-    return [tasks.ask_to_delete(match, at=at) for match in latest.values()]
+    return [
+        *(tasks.ask_to_delete(match, at=at) for match in latest.values()),
+        *(tasks.ask_office_to_delete(citizen, office, at=at) for office in offices),
+    ]

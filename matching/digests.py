@@ -9,6 +9,7 @@ from collections import defaultdict
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from matching.alarms import alarms_to_mail
@@ -38,9 +39,14 @@ def send(found, today, *, at):
 
 @transaction.atomic
 def _send_one(owner, lines, stopped, today, at):
-    _digest, new = Digest.objects.get_or_create(
+    digest, new = Digest.objects.get_or_create(
         user=owner, on=today, defaults={"lines": len(lines) + len(stopped), "sent_at": at}
     )
+    if not new and localdate(digest.sent_at) != today == localdate(at):
+        # Somebody tried this day out on another; the mail of the morning itself comes all the same.
+        new = True
+        digest.lines, digest.sent_at = len(lines) + len(stopped), at
+        digest.save(update_fields=["lines", "sent_at"])
     if new:
         # Sent before the row is final, so that a failure takes the row back.
         with translation.override("da"):

@@ -68,7 +68,8 @@ def hand_over(match, content, items, *, by, at, expires_on):
     ]
     presented = next(one for one in told if one.purpose == Consent.Purpose.PRESENT)
     # What was said yes to last is what may be shown.
-    match.sheets.filter(closed_at=None).update(closed_at=at)
+    for former in match.sheets.filter(closed_at=None):
+        former.close(at)
     return CompanySheet.objects.create(
         match=match,
         code=get_random_string(8, LETTERS),

@@ -154,6 +154,10 @@ MENDS = {
     "ask_to_delete": gettext_lazy("The yes is withdrawn: ask them to delete what they were told."),
     "yes_withdrawn": gettext_lazy("The citizen has withdrawn the yes: end this match."),
 }
+# Where a job centre was told, it is named: there is no match that would say which.
+ASK_OFFICE_TO_DELETE = gettext_lazy(
+    "The yes is withdrawn: ask %(office)s to delete what it was told."
+)
 
 WHOSE = {
     "citizen": gettext_lazy("the citizen's to change"),

@@ -11,8 +11,16 @@ from citizens.models import Citizen
 from companies.models import Opening
 from matching import consents, tasks
 from matching.models import AgreedHours, Block, Consent, FollowUp, Match, MatchEvent
-from matching.policies import goes_against, may_move, why_not, why_not_against, why_not_shortlist
+from matching.policies import (
+    goes_against,
+    may_move,
+    why_not,
+    why_not_against,
+    why_not_shortlist,
+    why_only_end,
+)
 from matching.stages import BACK, HOLDS_PLACE, Kind, Side, Stage
+from matching.wording import pause_changed
 from mentors.models import Mentor
 from programme.pauses import current_pause, hold_pause
 
@@ -53,6 +61,8 @@ def shortlist(citizen, party, *, by, at, decision=None, override=""):
 @transaction.atomic
 def agree(match, *, by, at, channel=Consent.Channel.SPOKEN):
     """The citizen's own yes to this very recipient, in the register and on the match."""
+    if why_only_end(match):  # before the yes is written, which would mend it
+        raise Refused(why_not(by, match, Stage.AGREED, localdate(at)))
     recipient = {"mentor": match.mentor} if match.mentor else {"company": match.opening.company}
     yes = consents.record(
         match.citizen,
@@ -191,13 +201,23 @@ def set_hours(match, *, by, from_on, hours, paid_hours=0):
 
 
 @transaction.atomic
-def hold(match, *, by, at, begins_on, ends_on=None, held_until=None):
+def hold(match, *, by, at, begins_on, ends_on=None, held_until=None, seen=None):
     """A pause beside the stage; the clocks stand still. The place can be held to a day. Without a
-    beginning, the pause that lasts is over."""
+    beginning, the pause that lasts is over.
+
+    seen : the pause as the page showed it, (begins_on, ends_on, held_until); None for no page
+    """
     if not may_move(by, match):
         raise Refused(_("You cannot move this match."))
-    if match.stage not in HOLDS_PLACE:
+    # Two tabs at once: the second must see the first's pause.
+    stage = Match.objects.select_for_update(of=("self",)).get(pk=match.pk).stage
+    if stage not in HOLDS_PLACE:
         raise Refused(_("Only what has begun can be paused."))
+    now = pause_now(match, localdate(at))
+    if now == (begins_on, ends_on, held_until):
+        return match  # the same press twice has one effect
+    if seen is not None and seen != now:
+        raise Refused(pause_changed(*now))
     _refuse_far(at, begins_on, ends_on, held_until)
     if ends_on and not begins_on:
         raise Refused(_("Say when the pause begins."))
@@ -214,6 +234,12 @@ def hold(match, *, by, at, begins_on, ends_on=None, held_until=None):
         match=match, from_stage=match.stage, to_stage=match.stage, by=by, at=at
     )
     return match
+
+
+def pause_now(match, on):
+    """The current pause of a match as a page shows it: (begins_on, ends_on, held_until)."""
+    pause = current_pause(match.pauses, on)
+    return (pause.begins_on, pause.ends_on, pause.held_until) if pause else (None, None, None)
 
 
 @transaction.atomic
@@ -264,6 +290,7 @@ def end(match, *, by, at, side, reason):
         match, Stage.ENDED, by=by, at=at, ended_on=localdate(at), ended_by=side, ended_reason=reason
     )
     match.follow_ups.filter(held_on=None).delete()
+    tasks.ended(match, by=by, at=at)
     if never_started and side != Side.OFFICE:
         other = {"mentor": match.mentor} if match.mentor else {"company": match.opening.company}
         Block.objects.create(citizen=match.citizen, by_side=side, recorded_by=by, **other)

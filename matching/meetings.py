@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -49,19 +50,80 @@ class Open:
 @transaction.atomic
 def plan(office, held_on, *, by, at):
     """A meeting of an office on a day; the same twice is one meeting."""
-    if by.role not in CASE_WORKERS or not by.offices.filter(pk=office.pk).exists():
-        raise Refused(_("You can plan meetings of your own office only."))
-    today = localdate(at)
-    if held_on < today:
-        raise Refused(_("That day is over: plan the meeting for today or later."))
-    if (held_on - today).days > MOST_DAYS_AHEAD:
-        raise Refused(_("That is more than a year ahead. Is the year right?"))
+    _refuse_others(office, by)
+    _refuse_day(held_on, localdate(at))
     # Two presses at once must find one another's meeting.
     Office.objects.select_for_update().get(pk=office.pk)
     meeting, _new = CaseMeeting.objects.get_or_create(
         office=office, held_on=held_on, defaults={"made_by": by}
     )
     return meeting
+
+
+@transaction.atomic
+def move(meeting, held_on, *, by, at, seen=None):
+    """The meeting is on another day; the cases and their questions go with it.
+
+    seen : the day that the page showed; None for no page
+    """
+    meeting = _locked(meeting, by)
+    if refusal := why_not_change(by, meeting):
+        raise Refused(refusal)
+    if meeting.held_on == held_on:
+        return meeting  # the same press twice has one effect
+    if seen is not None and seen != meeting.held_on:
+        raise Refused(
+            _("The meeting was moved meanwhile, to %s. Save once more if it is to be moved again.")
+            % date_format(meeting.held_on, "SHORT_DATE_FORMAT")
+        )
+    today = localdate(at)
+    if meeting.held_on < today:
+        raise Refused(_("The meeting is over: its day stays as it was."))
+    _refuse_day(held_on, today)
+    if any(case.advice for case in meeting.cases.all()):
+        raise Refused(_("Advice has been written, so the meeting keeps its day."))
+    # Nobody plans one for that day at the same time.
+    Office.objects.select_for_update().get(pk=meeting.office_id)
+    if CaseMeeting.objects.filter(office=meeting.office_id, held_on=held_on).exists():
+        raise Refused(_("There is a meeting of this office on that day already."))
+    meeting.held_on = held_on
+    meeting.save(update_fields=["held_on"])
+    return meeting
+
+
+@transaction.atomic
+def delete(meeting, *, by):
+    """There is no such meeting after all. Only one without cases goes."""
+    meeting = _locked(meeting, by)
+    if refusal := why_not_change(by, meeting) or why_not_delete(meeting):
+        raise Refused(refusal)
+    meeting.delete()
+
+
+def why_not_change(user, meeting):
+    """Why a user may neither move nor delete a meeting: a sentence, or ""."""
+    if user.offices.filter(pk=meeting.office_id).exists():
+        return ""
+    return _("Only those of the office itself move or delete its meetings.")
+
+
+def why_not_delete(meeting):
+    """Why a meeting cannot be deleted: a sentence, or ""."""
+    if meeting.cases.exists():
+        return _("There are cases on the agenda. Take them off first.")
+    return ""
+
+
+def _refuse_others(office, by):
+    if by.role not in CASE_WORKERS or not by.offices.filter(pk=office.pk).exists():
+        raise Refused(_("You can plan meetings of your own office only."))
+
+
+def _refuse_day(held_on, today):
+    if held_on < today:
+        raise Refused(_("That day is over: plan the meeting for today or later."))
+    if (held_on - today).days > MOST_DAYS_AHEAD:
+        raise Refused(_("That is more than a year ahead. Is the year right?"))
 
 
 def why_not_take_up(meeting, today):

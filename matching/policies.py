@@ -24,7 +24,7 @@ from programme.roles import Role
 def why_not(user, match, stage, on=None):
     """Why a user may not move a match to a stage on a day (default: today): a sentence, also the hint
     on the button."""
-    if not may_move(user, match):
+    if not may_move(user, match) and not may_answer(user, match, stage):
         if match.kind == Kind.COMPANIES and user.role == Role.COORDINATOR:
             return _("Only the citizen's contact person moves matches with companies.")
         return _("You cannot move this match.")
@@ -38,7 +38,7 @@ def why_not(user, match, stage, on=None):
     if stage == Stage.ACCEPTED and not answers_for_volunteer(user, match):
         return _("Only the volunteer, or the coordinator on the volunteer's word, says yes here.")
     if stage in BEFORE_YES:
-        return ""
+        return why_only_end(match)
     if refusal := _why_no_yes(match, stage, on or timezone.localdate()):
         return refusal
     if stage in HOLDS_PLACE and match.stage not in HOLDS_PLACE and not free_places(match):
@@ -51,6 +51,8 @@ def _why_no_yes(match, stage, on):
     recipient when the circle widens, and later on it must not have been taken back."""
     if not consents.holds(match.citizen, Consent.Purpose.TAKE_PART, on):
         return _("The citizen does not take part at the moment: there is no yes to that.")
+    if refusal := why_only_end(match):
+        return refusal
     if stage == Stage.AGREED:
         return ""
     if match.consent_id is None:
@@ -64,9 +66,26 @@ def _why_no_yes(match, stage, on):
     return ""
 
 
+def why_only_end(match):
+    """Why nothing but an end may follow: the yes that the match rests on was taken back; or ""."""
+    if consents.taken_back(match):
+        return _("The citizen has taken the yes back: end the match, or ask again.")
+    return ""
+
+
 def answers_for_volunteer(user, match):
     """The volunteer's answer is the volunteer's own to give, or a coordinator's to write down."""
     return user.role == Role.COORDINATOR or match.mentor.user_id == user.pk
+
+
+def may_answer(user, match, stage):
+    """Whether a user is the volunteer who is asked, and answers with a yes or a no."""
+    return (
+        match.stage == Stage.ASKED
+        and stage in (Stage.ACCEPTED, Stage.ENDED)
+        and match.mentor.user_id == user.pk
+        and user.is_active
+    )
 
 
 def is_contact_person(user, citizen):

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.timezone import get_current_timezone, localdate
+from django.utils.formats import date_format
+from django.utils.timezone import get_current_timezone, localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,7 +14,7 @@ from citizens.models import Citizen, Referral, Told
 from matching import consents
 from matching.cadence import is_working_day
 from matching.lifecycle import Refused
-from matching.models import Consent
+from matching.models import Consent, FirstTalkMove
 from matching.stages import HOLDS_PLACE, Stage
 from matching.visibility import (
     case_workers_of,
@@ -25,6 +26,7 @@ from matching.visibility import (
 from programme.models import Office, Quota
 
 FIRST_TALK_WITHIN = datetime.timedelta(days=14)  # of the admitting meeting
+LATER_WITHIN = datetime.timedelta(days=183)  # where the citizen asks for later
 OLDEST = datetime.timedelta(days=5 * 365)  # a referral from longer ago is a slip of the pen
 OFFICE_HOURS = (datetime.time(7), datetime.time(20))
 
@@ -90,16 +92,20 @@ def accept(
     first_talk_with,
     channel="",
     unasked=False,
+    beyond_quota=False,
 ):
     """Take the citizen in: everything told, an own yes, and a first conversation with day, time and
     name. Somebody new prepares from now on.
 
     channel : how the citizen said yes to taking part in this very step, where no yes holds already
+    beyond_quota : a manager has decided to take in more than the number that is agreed
     """
     citizen, referral = _locked_waiting(citizen, by)
     today = localdate(at)
     _refuse_untold(told)
     _refuse_days(referral, admitted_on, today)
+    if not beyond_quota:
+        _refuse_over_full(referral.office, today)
     talk_at = _first_talk(citizen, admitted_on, first_talk_on, first_talk_time, first_talk_with)
     _yes_to_take_part(citizen, by, today, channel, unasked)
     referral.outcome, referral.told = Outcome.ACCEPTED, _in_order(told)
@@ -111,6 +117,73 @@ def accept(
         citizen.phase = Citizen.Phase.PREPARING
         citizen.save(update_fields=["phase"])
     return referral
+
+
+@transaction.atomic
+def move_first_talk(
+    citizen, *, by, at, first_talk_on, first_talk_time, first_talk_with, later=False, seen=None
+):
+    """Move the first conversation after the yes; each move is kept.
+
+    later : the citizen asked for a later day than the rule allows
+    seen : the day, time and name that the page showed; None for no page
+    """
+    citizen, referral = _locked(citizen, by)
+    if refusal := why_not_move(by, referral):
+        raise Refused(refusal)
+    today, now = localdate(at), first_talk_of(referral)
+    if now == (first_talk_on, first_talk_time, first_talk_with):
+        return referral  # the same press twice has one effect
+    if seen is not None and seen != now:
+        raise Refused(
+            _(
+                "The first conversation was moved meanwhile: %(moment)s with %(name)s. What you typed"
+                " is kept: save once more if it is to stand instead."
+            )
+            % {
+                "moment": date_format(localtime(referral.first_talk_at), "SHORT_DATETIME_FORMAT"),
+                "name": referral.first_talk_with,
+            }
+        )
+    if first_talk_on and first_talk_on < today:
+        raise Refused(_("Move it to today or later."))
+    within = LATER_WITHIN if later else FIRST_TALK_WITHIN
+    talk_at = _first_talk(
+        citizen, referral.admitted_on, first_talk_on, first_talk_time, first_talk_with, within
+    )
+    FirstTalkMove.objects.create(
+        referral=referral,
+        from_at=referral.first_talk_at,
+        to_at=talk_at,
+        to_with=first_talk_with,
+        asked_for_later=later,
+        by=by,
+        at=at,
+    )
+    referral.first_talk_at, referral.first_talk_with = talk_at, first_talk_with
+    referral.save(update_fields=["first_talk_at", "first_talk_with"])
+    return referral
+
+
+def first_talk_of(referral):
+    """The first conversation as a page shows it: (day, time, with whom)."""
+    moment = localtime(referral.first_talk_at)
+    return moment.date(), moment.time(), referral.first_talk_with
+
+
+def why_not_move(user, referral):
+    """Why there is no first conversation to move: a sentence, or ""."""
+    if referral is None or not referral.is_accepted:
+        return _("There is no first conversation yet: it is agreed with the yes.")
+    if not without_first_talk(user).filter(pk=referral.pk).exists():
+        return _("They have talked already, or the case is closed.")
+    return ""
+
+
+def moves_of(referral):
+    """The moves since the yes that stands now, the first one first."""
+    moves = FirstTalkMove.objects.filter(referral=referral, at__date__gte=referral.admitted_on)
+    return moves.select_related("by", "to_with")
 
 
 @transaction.atomic
@@ -192,16 +265,30 @@ def _refuse_days(referral, admitted_on, today):
         raise Refused(_("The admitting meeting cannot lie in the future."))
 
 
-def _first_talk(citizen, admitted_on, day, time, whom):
+def _refuse_over_full(office, today):
+    # Two who take the last place at once: the second must see the first's.
+    Office.objects.select_for_update().get(pk=office.pk)
+    here = places_of(office, today)
+    if here.is_full:
+        raise Refused(
+            _(
+                "All %(number)d places of %(office)s are taken. A manager decides whether somebody"
+                " more is taken in: tick that it is decided."
+            )
+            % {"number": here.number, "office": office}
+        )
+
+
+def _first_talk(citizen, admitted_on, day, time, whom, within=FIRST_TALK_WITHIN):
     """The moment of the first conversation."""
     if not (day and time and whom):
         raise Refused(_("Say on which day, at what time and with whom the first conversation is."))
     if day < admitted_on:
         raise Refused(_("The first conversation cannot be before the admitting meeting."))
-    if day > admitted_on + FIRST_TALK_WITHIN:
+    if day > admitted_on + within:
         raise Refused(
             _("The first conversation is at most %(days)d days after the admitting meeting.")
-            % {"days": FIRST_TALK_WITHIN.days}
+            % {"days": within.days}
         )
     if not is_working_day(day):
         raise Refused(_("The first conversation falls on a weekend or a holiday."))
@@ -286,3 +373,9 @@ def places(user, on):
     # Counted apart: `offices_of` joins, and a join would count twice.
     offices = Office.objects.filter(pk__in=offices_of(user).values("pk")).annotate(used=accepted)
     return [Places(office, office.used, numbers.get(office.pk)) for office in offices]
+
+
+def places_of(office, on):
+    """The running count of one job centre."""
+    accepted = Referral.objects.filter(office=office, outcome=Outcome.ACCEPTED).count()
+    return Places(office, accepted, Quota.numbers_on(on).get(office.pk))

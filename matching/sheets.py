@@ -3,7 +3,6 @@
 Nothing outside `may_be_told` reaches a sheet: no note, no need in own words, no contact details.
 """
 
-import re
 from typing import NamedTuple
 
 from django.conf import settings
@@ -16,21 +15,11 @@ from matching import consents
 from matching.disclosure import hand_over
 from matching.lifecycle import Refused
 from matching.models import Consent, Match
-from matching.policies import may_move
+from matching.policies import may_move, why_only_end
 from matching.stages import BEFORE_YES, Kind, Stage
 from matching.wording import figure
 
 Purpose = Consent.Purpose
-
-# Beginnings of words about illness; short ones stand alone. They warn, they do not stop.
-ILLNESS = re.compile(
-    r"\b(?:(?:adhd|ocd|ptsd|add|syg|syge|sygt)\b"
-    r"|(?:angst|anorek|antidepress|asperger|autis|bipolar|borderline|bulimi|depress|diagnos|handicap"
-    r"|indlagt|indlæg|lidelse|lider\b|medicin|misbrug|personlighedsforstyr|psykiatr|psykisk|psykose"
-    r"|psykoti|selvmord|selvskad|sindslid|skizo|spiseforstyr|stress|sygdom|sygemeld|symptom|terapi"
-    r"|traume))\w*",
-    re.IGNORECASE,
-)
 
 
 class Line(NamedTuple):
@@ -62,15 +51,6 @@ def _lines(citizen):
         yield f"needs:{need.accommodation_id}", Line("needs", need.accommodation.citizen)
 
 
-def illness_words(text):
-    """The words of a text that speak of illness, each once, as they were written.
-
-    >>> illness_words("Jeg har ADHD og en angstlidelse; min sygeplejerskeuddannelse er god.")
-    ['ADHD', 'angstlidelse']
-    """
-    return list(dict.fromkeys(found.group() for found in ILLNESS.finditer(text)))
-
-
 def why_not_sheet(user, match):
     """Why a user may not make a sheet for the company of a match now: a sentence, or ""."""
     if match.kind != Kind.COMPANIES or not may_move(user, match):
@@ -79,7 +59,7 @@ def why_not_sheet(user, match):
         return _("The match has ended.")
     if match.stage in BEFORE_YES or match.consent_id is None:
         return _("The citizen has not said yes to this yet.")
-    return ""
+    return why_only_end(match)
 
 
 def is_open(sheet, day):

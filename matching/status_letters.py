@@ -141,6 +141,9 @@ def _next_talk(citizen, today):
     conversations the last one counts, for it replaces what was agreed before."""
     talks = Conversation.objects.filter(citizen=citizen, stays_with_sind=False)
     last = talks.order_by("held_on", "pk").last()
+    referral = Referral.objects.filter(citizen=citizen).first()
+    if last and referral and referral.first_talk_moves.filter(at__gt=last.recorded_at).exists():
+        last = None  # what a no-show had set was moved since
     agreed: list[Any] = [
         *([last.next_on] if last and last.next_on and last.next_on >= today else []),
         *FollowUp.objects.filter(
@@ -150,7 +153,6 @@ def _next_talk(citizen, today):
             contact__in=[FollowUp.With.CITIZEN, FollowUp.With.BOTH],
         ).values_list("due_on", flat=True),
     ]
-    referral = Referral.objects.filter(citizen=citizen).first()
     if referral and referral.first_talk_at and localdate(referral.first_talk_at) >= today:
         agreed.append(localdate(referral.first_talk_at))
     return date_format(min(agreed)) if agreed else ""

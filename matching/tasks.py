@@ -4,6 +4,7 @@ import datetime
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from matching.models import Task
 from matching.stages import Kind, Reason, Side
@@ -47,6 +48,24 @@ def ask_to_delete(match, *, at):
     return _open(match, "ask_to_delete", whose, at)
 
 
+def ask_office_to_delete(citizen, office, *, at):
+    """The task to ask a job centre to delete what it was told about a citizen."""
+    task, _new = Task.objects.get_or_create(
+        citizen=citizen,
+        office=office,
+        match=None,
+        fact="ask_to_delete",
+        done_at=None,
+        defaults={
+            "whose": Side.OFFICE,
+            "owner": citizen.consultant,
+            "made_at": at,
+            "due_on": localdate(at) + WITHIN,
+        },
+    )
+    return task
+
+
 def end_withdrawn(match, *, at):
     """The task to end a match whose yes is withdrawn, where whoever wrote it down may not."""
     return _open(match, "yes_withdrawn", Side.CITIZEN, at)
@@ -54,7 +73,7 @@ def end_withdrawn(match, *, at):
 
 def _open(match, fact, whose, at):
     """The one open task about a match and a fact."""
-    task, _ = Task.objects.get_or_create(
+    task, _new = Task.objects.get_or_create(
         match=match,
         fact=fact,
         done_at=None,
@@ -69,11 +88,22 @@ def _open(match, fact, whose, at):
     return task
 
 
+def ended(match, *, by, at):
+    """The match has ended, so nobody has to end it any more."""
+    match.tasks.filter(fact="yes_withdrawn", done_at=None).update(done_at=at, done_by=by)
+
+
 @transaction.atomic
 def finish(task, *, by, at):
     """Done: mended, or looked at and right as it is. The same press twice has one effect."""
-    locked = Task.objects.select_for_update().get(pk=task.pk)
+    from matching import consents, lifecycle  # which make tasks themselves
+
+    locked = Task.objects.select_for_update(of=("self",)).get(pk=task.pk)
     if locked.done_at is None:
+        if locked.fact == "yes_withdrawn" and consents.taken_back(locked.match):
+            raise lifecycle.Refused(
+                _("The citizen has taken the yes back: end the match, then this is done.")
+            )
         locked.done_at, locked.done_by = at, by
         locked.save(update_fields=["done_at", "done_by"])
     return locked

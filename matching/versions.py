@@ -8,6 +8,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from auditlog.context import disable_auditlog
 from django.core.exceptions import ValidationError
 from django.db import connections, transaction
 from django.db.models import Max
@@ -24,6 +25,7 @@ class Refused(ValidationError):
     """A version that cannot be made or put to use; its message is the sentence for the user."""
 
 
+@disable_auditlog()  # nobody's change, and made while tables may still be missing
 def load_first(sender, using, **_signal):
     """Version 1 of both models, unless there are versions already."""
     from matching.models import ScoringModel

@@ -46,7 +46,8 @@ def acting_for(user):
 
 def citizens_visible_to(user):
     """A coordinator sees the job centres that her branch serves; a consultant, those for whom she is
-    contact person or stands in today; a volunteer, those running with him now; anybody else, nobody."""
+    contact person or stands in today; a volunteer, those running with him now, and those he is asked
+    about until he answers; anybody else, nobody. What is open of each: see `fields.py`."""
     if not user.is_active:
         return Citizen.objects.none()
     if user.role == Role.COORDINATOR:
@@ -54,9 +55,27 @@ def citizens_visible_to(user):
     if user.role == Role.CONSULTANT:
         return Citizen.objects.filter(consultant__in=acting_for(user))
     if user.role == Role.MENTOR:
-        running = Match.objects.filter(mentor__user=user, stage=Stage.RUNNING)
-        return Citizen.objects.filter(pk__in=running.values("citizen"))
+        now = Match.objects.filter(mentor__user=user, stage__in=[Stage.ASKED, Stage.RUNNING])
+        return Citizen.objects.filter(pk__in=now.values("citizen"))
     return Citizen.objects.none()
+
+
+def colleagues_citizens_visible_to(user):
+    """The citizens of a consultant's colleagues: name, contact person and where the case is, so that
+    a case can be found and handed over."""
+    if not user.is_active or user.role != Role.CONSULTANT:
+        return Citizen.objects.none()
+    theirs = Citizen.objects.filter(office__in=offices_of(user))
+    return theirs.exclude(consultant__in=acting_for(user))
+
+
+def own_matches_of(user):
+    """A volunteer's own: those he is asked about, and those that run."""
+    if not user.is_active or user.role != Role.MENTOR:
+        return Match.objects.none()
+    return Match.objects.filter(
+        mentor__user=user, stage__in=[Stage.ASKED, Stage.RUNNING]
+    ).select_related("citizen__postcode", "citizen__consultant", "mentor")
 
 
 def cases_visible_to(user):
@@ -122,7 +141,7 @@ def follow_ups_visible_to(user):
 def tasks_visible_to(user):
     """The tasks about the citizens whose cases open."""
     return Task.objects.filter(citizen__in=cases_visible_to(user)).select_related(
-        "citizen", "match__opening__company", "match__mentor"
+        "citizen", "office", "match__opening__company", "match__mentor"
     )
 
 

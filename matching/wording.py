@@ -4,7 +4,7 @@ here they are only said. Every criterion, rule, question and change has its sent
 
 from decimal import Decimal
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -393,6 +393,24 @@ def due_line(due, today):
     if not late:
         return line
     return line + ngettext(" (%d day late)", " (%d days late)", late) % late
+
+
+def pause_changed(begins_on, ends_on, held_until=None):
+    """What a page says that shows another pause than the one that stands there now."""
+    if begins_on is None:
+        now = _("Meanwhile the pause was taken away.")
+    elif ends_on is None:
+        now = _("Meanwhile a pause was saved: from %(begins)s until further notice.") % {
+            "begins": date_format(begins_on, "SHORT_DATE_FORMAT")
+        }
+    else:
+        now = _("Meanwhile a pause was saved: from %(begins)s until %(ends)s.") % {
+            "begins": date_format(begins_on, "SHORT_DATE_FORMAT"),
+            "ends": date_format(ends_on, "SHORT_DATE_FORMAT"),
+        }
+    if held_until:
+        now += " " + _("The place is held until %s.") % date_format(held_until, "SHORT_DATE_FORMAT")
+    return now + " " + _("What you typed is kept: save once more if it is to stand instead.")
 
 
 def _week(days):

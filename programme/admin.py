@@ -1,8 +1,13 @@
 """What the administrator keeps: users, offices, programmes and word lists; nobody's case."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from programme import second_factors
 from programme.models import (
     Accommodation,
     Deputy,
@@ -14,10 +19,12 @@ from programme.models import (
     Term,
     User,
 )
+from programme.roles import Role
 
 
 class UserForm(forms.ModelForm):
-    """A new user sets a password by "forgotten password"; the administrator never knows one."""
+    """A new user sets a password by "forgotten password"; the administrator never knows one. A volunteer
+    has none, and loses the one from an earlier role."""
 
     class Meta:
         model = User
@@ -25,13 +32,26 @@ class UserForm(forms.ModelForm):
 
     def save(self, commit=True):
         user = super().save(commit=False)
-        if not user.pk:
+        if not user.pk or (user.role == Role.MENTOR and user.has_usable_password()):
             user.set_unusable_password()
         user.email = user.email.lower()
         if commit:
             user.save()
             self.save_m2m()
         return user
+
+
+def _tell_that_it_is_gone(user):
+    send_mail(
+        gettext("Rampe: your second factor has been taken away"),
+        gettext(
+            "An administrator has taken away your second factor (app, keys and recovery codes). You have"
+            " been logged out, and set up a new one when you next log in.\n\nIf you did not ask for this,"
+            " call your administrator at once."
+        ),
+        None,
+        [user.email],
+    )
 
 
 @admin.register(User)
@@ -41,6 +61,21 @@ class UserAdmin(admin.ModelAdmin):
     list_filter = ["role", "is_active", "offices"]
     search_fields = ["name", "email"]
     filter_horizontal = ["offices"]
+    actions = ["take_away_second_factor"]
+
+    @admin.action(description=_("Take away the second factor (a lost phone or key)"))
+    def take_away_second_factor(self, request, users):
+        """Each is logged out everywhere, told by mail, and asked for a new one at the next log-in."""
+        for user in users:
+            with transaction.atomic():
+                second_factors.take_away(user)
+                self.log_change(request, user, gettext("Took away the second factor."))
+            try:
+                _tell_that_it_is_gone(user)
+            except OSError:  # SMTPException among them; it is taken away all the same
+                message = _("No mail could be sent to %s. Tell them yourself.") % user
+                self.message_user(request, message, messages.WARNING)
+        self.message_user(request, _("Taken away. The next log-in asks for a new one."))
 
     def has_delete_permission(self, request, obj=None):
         return False  # what somebody did keeps a name: set "may log in" to no instead

@@ -5,6 +5,7 @@ import secrets
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +94,8 @@ class User(AbstractBaseUser):
     calendar_key = models.CharField(  # noqa: DJ001 - unique: many have none
         max_length=64, unique=True, null=True, editable=False
     )
+    # How often all of the user's sessions have been ended at once.
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     objects = UserManager()
     USERNAME_FIELD = EMAIL_FIELD = "email"
@@ -110,6 +113,24 @@ class User(AbstractBaseUser):
     @property
     def first_name(self):
         return self.name.split(" ")[0]
+
+    def _get_session_auth_hash(self, secret=None):
+        """A session goes on while this stays the same. Django's own knows the password alone; here one
+        ends as well, from the next request on, when the role changes or somebody may not log in."""
+        said = (
+            super()._get_session_auth_hash(secret),
+            self.role,
+            self.is_active,
+            self.sessions_ended,
+        )
+        return salted_hmac(
+            "programme.User.session", "|".join(map(str, said)), secret=secret, algorithm="sha256"
+        ).hexdigest()
+
+    def end_sessions(self):
+        """Log out everywhere, from the next request on."""
+        self.sessions_ended += 1
+        self.save(update_fields=["sessions_ended"])
 
     def change_calendar_key(self):
         """A new secret address of the calendar; the old one is nobody's from now on."""

@@ -10,3 +10,7 @@ class Role(models.TextChoices):
     CONSULTANT = "consultant", _("Consultant")
     MENTOR = "mentor", _("Volunteer mentor")
     EVALUATOR = "evaluator", _("Evaluator")
+
+
+# Whoever sees many citizens, or makes users: a password alone does not let these in.
+NEED_SECOND_FACTOR = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.CONSULTANT})

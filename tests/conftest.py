@@ -36,6 +36,14 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.skip(reason="DATABASE_URL names no PostgreSQL"))
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    """No test is locked out by what another one typed."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     return {

@@ -14,6 +14,7 @@ MENU = {
     "mentors": (_("Volunteers"), (Role.COORDINATOR, Role.CONSULTANT, Role.MENTOR)),
     "meetings": (_("Case meetings"), (Role.COORDINATOR, Role.CONSULTANT)),
     "versions": (_("Weights"), tuple(role for role in Role if role != Role.MENTOR)),
+    "log": (_("Log"), (Role.ADMINISTRATOR,)),
     "admin:index": (_("Administration"), (Role.ADMINISTRATOR,)),
 }
 

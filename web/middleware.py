@@ -1,11 +1,16 @@
-"""The reader's language, and the way to the log-in."""
+"""The reader's language, and the way to the log-in and its second factor."""
 
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.http import JsonResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
+
+from web.accounts import lacks_second_factor
 
 
 class WholeLogInMiddleware:
@@ -22,6 +27,34 @@ class WholeLogInMiddleware:
             here = request.htmx.current_url_abs_path or "/"
             return HttpResponseClientRedirect(f"{log_in}?{urlencode({'next': here})}")
         return response
+
+
+class SecondFactorMiddleware:
+    """Who must have a second factor and has none sees the pages that set one up, the way out, and what
+    a stranger may see; every other address leads there."""
+
+    OPEN = ("account_reauthenticate", "account_logout", "schema")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not lacks_second_factor(request):
+            return None
+        request.second_factor_missing = True  # the page that sets one up says why one is there
+        name = request.resolver_match.url_name or ""
+        if name in self.OPEN or name.startswith("mfa_"):
+            return None
+        # DRF asks for the log-in itself, so to Django all its views look like a stranger's.
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": _("Set up your second factor first.")}, status=403)
+        if not getattr(view, "login_required", True):
+            return None
+        page = reverse("mfa_index")
+        return HttpResponseClientRedirect(page) if request.htmx else redirect(page)
 
 
 class ChosenLanguageMiddleware:

@@ -1,6 +1,7 @@
 """One settings file; everything that differs between machines comes from the environment.
 
-DEBUG, SECRET_KEY, ALLOWED_HOSTS, FIELD_KEY, DATABASE_URL, DEMO, EMAIL_URL. Without DEBUG the system
+DEBUG, SECRET_KEY, ALLOWED_HOSTS, FIELD_KEY, DATABASE_URL, DEMO, EMAIL_URL, CACHE_URL,
+TRUSTED_PROXY_COUNT and OIDC_…. Without DEBUG the system
 refuses to start unless SECRET_KEY, ALLOWED_HOSTS and FIELD_KEY are given (docs/operations.md).
 """
 
@@ -21,21 +22,41 @@ DEBUG = env.bool("DEBUG", False)
 if DEBUG:
     os.environ.setdefault("SECRET_KEY", "only-for-development")
     os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
-    os.environ.setdefault("FIELD_KEY", "b25seS1mb3ItZGV2ZWxvcG1lbnQtMzItYnl0ZXMtb2s=")
+    if "FIELD_KEY_FILE" not in os.environ:
+        os.environ.setdefault("FIELD_KEY", "b25seS1mb3ItZGV2ZWxvcG1lbnQtMzItYnl0ZXMtb2s=")
+
+
+def field_key(name: str) -> bytes:
+    """The 32 bytes that a setting gives in base64, or a file that `…_FILE` names; b"" for neither."""
+    if name in os.environ and f"{name}_FILE" in os.environ:
+        raise ImproperlyConfigured(f"Give {name} or {name}_FILE, not both.")
+    try:
+        file = env.str(f"{name}_FILE", "")
+        written = Path(file).read_text().strip() if file else env.str(name, "")
+        key = base64.b64decode(written, validate=True)
+    except (OSError, ValueError) as wrong:
+        raise ImproperlyConfigured(f"{name} must be 32 bytes in base64: {wrong}") from wrong
+    if key and len(key) != 32:
+        raise ImproperlyConfigured(f"{name} must be 32 bytes in base64.")
+    return key
+
+
 try:
     SECRET_KEY = env.str("SECRET_KEY")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
-    FIELD_KEY = base64.b64decode(env.str("FIELD_KEY"), validate=True)
 except EnvError as missing:
     raise ImproperlyConfigured(
         f"{missing}. Without DEBUG=1, SECRET_KEY, ALLOWED_HOSTS and FIELD_KEY must be set."
     ) from missing
-except ValueError as wrong:
-    raise ImproperlyConfigured("FIELD_KEY must be 32 bytes in base64.") from wrong
-if len(FIELD_KEY) != 32:
-    raise ImproperlyConfigured("FIELD_KEY must be 32 bytes in base64.")
 if not (SECRET_KEY and ALLOWED_HOSTS):
     raise ImproperlyConfigured("SECRET_KEY and ALLOWED_HOSTS must not be empty.")
+FIELD_KEY = field_key("FIELD_KEY")
+FIELD_KEY_OLD = field_key("FIELD_KEY_OLD")  # while keys go from one to the other
+if not FIELD_KEY:
+    raise ImproperlyConfigured("Without DEBUG=1, FIELD_KEY or FIELD_KEY_FILE must be set.")
+# The keys of the private texts, each wrapped by FIELD_KEY; never in the database nor in its backup.
+KEY_STORE_OF_ONE_MACHINE = str(BASE / "var" / "keys")
+KEY_STORE = env.str("KEY_STORE", KEY_STORE_OF_ONE_MACHINE)
 DEMO = env.bool("DEMO", False)  # one-press log-in as one of the demo people
 
 INSTALLED_APPS = [
@@ -51,10 +72,14 @@ INSTALLED_APPS = [
     "django_filters",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "rest_framework",
     "drf_spectacular",
     "drf_standardized_errors",
     "csp",
+    "auditlog",
     "programme",
     "citizens",
     "mentors",
@@ -69,6 +94,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "web.middleware.ChosenLanguageMiddleware",
+    "web.browser.BrowserMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -76,8 +102,13 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "web.once.SentOnceMiddleware",
+    "web.watched.WatchedWordsMiddleware",
     "web.middleware.WholeLogInMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "web.middleware.SecondFactorMiddleware",
+    "web.reading.ChangeLogMiddleware",
+    "web.reading.ReadLogMiddleware",
 ]
 
 ROOT_URLCONF = "web.urls"
@@ -103,13 +134,27 @@ FORM_RENDERER = "web.forms.renderer.Renderer"
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE}/var/rampe.sqlite3")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # WAL lets readers read while one writes; IMMEDIATE takes the write lock where a transaction
-    # begins, so that two who confirm at once wait instead of failing; FULL survives a power cut.
+    # begins, so that two who confirm at once wait instead of failing; FULL survives a power cut;
+    # secure_delete overwrites what is deleted, which would otherwise stay in the file for long.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+        " PRAGMA secure_delete=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Attempts to log in are counted here, by all processes together; CACHE_URL names a faster place.
+CACHES: dict[str, Any] = {
+    "default": env.dj_cache_url("CACHE_URL")
+    if env.str("CACHE_URL", "")
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # A full table throws away what still counts: with Django's own 300 a flood would reset the limits.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 AUTH_USER_MODEL = "programme.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -123,14 +168,78 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_REDIRECT_URL = "overview"
 LOGIN_URL = "account_login"
-ACCOUNT_ADAPTER = "web.accounts.ClosedSignup"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# The log-in; how it behaves stands in web/accounts.py.
+ACCOUNT_ADAPTER = "web.accounts.Accounts"
+ACCOUNT_FORMS = {
+    "request_login_code": "web.accounts.CodeForm",
+    "reset_password": "web.accounts.ForgottenPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # addresses are entered by the administrator
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Rampe: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody gets a mail because a stranger typed an address
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# allauth's own would keep addresses in a table beside the user's, where a former one goes on opening.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# How often a minute from one network address, and how often for one address of mail. Who is locked out
+# is told "five minutes": see web.accounts.Accounts.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/m/ip,5/5m/key",
+    "request_login_code": "20/m/ip,3/5m/key",
+    "reset_password": "20/m/ip,3/5m/key",
+}
+# How many proxies of ours stand in front: only so many entries of X-Forwarded-For are believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+
+MFA_ADAPTER = "web.accounts.SecondFactors"
+MFA_FORMS = {
+    "add_webauthn": "web.accounts.NewKeyForm",
+    "edit_webauthn": "web.accounts.RenameKeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Rampe"
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: an office's clocks differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # http://localhost
+
+# An organisation's own log-in. It opens users who are here already and makes none.
+SOCIALACCOUNT_ADAPTER = "web.accounts.OrganisationLogIn"
+# A link, not a form: under our form-action no form may lead to another server.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+OIDC_HAS_SECOND_FACTOR = env.bool("OIDC_HAS_SECOND_FACTOR", False)
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {}
+if OIDC_SERVER_URL := env.str("OIDC_SERVER_URL", ""):
+    if not (DEBUG or OIDC_SERVER_URL.startswith("https://")):
+        raise ImproperlyConfigured("OIDC_SERVER_URL must begin with https://.")
+    try:
+        organisation = {
+            "provider_id": "organisation",
+            "name": env.str("OIDC_NAME"),
+            "client_id": env.str("OIDC_CLIENT_ID"),
+            "secret": env.str("OIDC_SECRET"),
+            "settings": {
+                "server_url": OIDC_SERVER_URL,
+                # Whose addresses the server vouches for, where it does not say so of each.
+                "verified_email": env.list("OIDC_OWN_DOMAINS", []),
+            },
+        }
+    except EnvError as missing:
+        raise ImproperlyConfigured(
+            f"{missing}. With OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_SECRET and OIDC_NAME must be set."
+        ) from missing
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"APPS": [organisation], "OAUTH_PKCE_ENABLED": True}
+    }
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -145,12 +254,15 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Transparent matching of citizens, volunteer mentors and companies.",
     # The document describes doors and says nothing of anybody; every door itself is closed.
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "ENUM_NAME_OVERRIDES": {  # three lists of one's kinds of errors would share a name
+        f"{kind}Enum": f"drf_standardized_errors.openapi_serializers.{kind}Enum.choices"
+        for kind in ("ValidationError", "ClientError", "ServerError")
+    },
 }
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Danish")), ("en", _("English"))]
 LOCALE_PATHS = [BASE / "web" / "locale"]
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = "Europe/Copenhagen"
 USE_TZ = True
 
@@ -182,8 +294,30 @@ CADENCE: dict[str, Any] = {
     "volunteer_later_months": 3,
 }
 
+# Who saw and who changed what; see matching/readings.py, changes.py and seals.py.
+LOGS: dict[str, Any] = {
+    "kept_months": 24,
+    "sample": 25,  # readings a month for the administrator to look at
+    # An alarm for whoever looked up more citizens than this a day who are not his or hers …
+    "outside_a_day": 10,
+    "alarm_days": 30,  # … within these days
+}
+SEAL_TO = env.list("SEAL_TO", [])  # addresses that get each night's seal, to be kept elsewhere
+AUDITLOG_LOGENTRY_MODEL = "matching.Change"
+AUDITLOG_DISABLE_REMOTE_ADDR = True
+AUDITLOG_CID_GETTER = (
+    "matching.changes.no_number"  # a header of the browser's says nothing of a change
+)
+
 EMAIL_CONFIG = env.dj_email_url("EMAIL_URL", "console://")
-vars().update({name: value for name, value in EMAIL_CONFIG.items() if name.startswith("EMAIL_")})
+EMAIL_CONFIG["EMAIL_TIMEOUT"] = EMAIL_CONFIG.get("EMAIL_TIMEOUT") or 20  # seconds
+vars().update(
+    {
+        name: value
+        for name, value in EMAIL_CONFIG.items()
+        if name.startswith("EMAIL_") or name == "DEFAULT_FROM_EMAIL"
+    }
+)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -198,13 +332,24 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = True
+# Why each of these is as it is: docs/security.md, "In the browser".
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # a cookie can be read
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
+# Our largest form holds a tenth of this; what is larger is refused unread (web/browser.py).
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+FILE_UPLOAD_HANDLERS: list[str] = []  # no page takes a file: one that is sent is passed over
 if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    # With this beginning a browser takes them from this very host alone, not from a neighbour.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    # A municipality's other hosts are not ours to bind, so HSTS names neither subdomains nor preload.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+    # Only right behind a proxy that sets this header itself and drops a client's own.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -1,12 +1,16 @@
 from allauth.account import urls as account_urls
+from allauth.account.decorators import secure_admin_login
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
 from matching.stages import Kind
+from web.accounts import organisation_log_in
 from web.views import (
     answers,
     calendar,
@@ -18,6 +22,7 @@ from web.views import (
     entrances,
     health,
     how_we_match,
+    logs,
     matches,
     meetings,
     mentors,
@@ -26,6 +31,7 @@ from web.views import (
     sheets,
     shortlist,
     tasks,
+    telling,
     versions,
     worries,
 )
@@ -37,20 +43,47 @@ class KindConverter(StringConverter):
 
 register_converter(KindConverter, "kind")
 
-# Log-in, log-out and passwords. Addresses are the administrator's to change, and nobody signs up.
+# Log-in, log-out, passwords and second factors. Addresses are the administrator's to change, and nobody
+# signs up or joins log-ins.
 ACCOUNT_PAGES = [
-    page
-    for page in account_urls.urlpatterns
-    if page.name
-    not in ("account_email", "account_email_verification_sent", "account_confirm_email")
+    *(
+        page
+        for page in account_urls.urlpatterns
+        if page.name
+        not in (
+            "account_email",
+            "account_email_verification_sent",
+            "account_confirm_email",
+            "account_set_password",
+        )
+    ),
+    # Who has none gets one by mail, so that the address proves itself; a volunteer gets no password.
+    path(
+        "password/set/",
+        RedirectView.as_view(pattern_name="account_reset_password"),
+        name="account_set_password",
+    ),
+    path("second-factor/", include("allauth.mfa.urls")),
+    path("<slug:provider_id>/login/", organisation_log_in, name="openid_connect_login"),
+    path(
+        "<slug:provider_id>/login/callback/",
+        openid_connect.callback,
+        name="openid_connect_callback",
+    ),
 ]
+# Django's own log-in to the administration would ask for a password alone, as often as one likes.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+handler500 = "web.views.errors.broken"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("citizens/", citizens.citizen_list, name="citizens"),
     path("citizens/new/", citizens.new, name="new_citizen"),
+    path("citizens/colleagues/", citizens.colleagues, name="colleagues"),
     path("citizens/<int:pk>/", citizens.page, name="citizen"),
     path("citizens/<int:pk>/edit/", citizens.edit, name="edit_citizen"),
+    path("citizens/<int:pk>/seen/", logs.seen_by, name="seen_by"),
     path("citizens/<int:pk>/consent/", citizens.consent, name="record_consent"),
     path(
         "citizens/<int:pk>/companies/",
@@ -91,6 +124,8 @@ urlpatterns = [
     path("mentors/<int:pk>/availability/", mentors.availability, name="availability"),
     path("matches/<int:pk>/", matches.page, name="match"),
     path("matches/<int:pk>/sheet/", sheets.new, name="new_sheet"),
+    path("matches/<int:pk>/told/", telling.tell, name="tell_volunteer"),
+    path("matches/<int:pk>/my-answer/", telling.answer, name="volunteer_answer"),
     path("matches/<int:pk>/openness/", sheets.openness, name="openness"),
     path("sheets/<int:pk>/", sheets.page, name="sheet"),
     path("matches/<int:pk>/<slug:step>/", matches.step, name="step"),
@@ -101,6 +136,8 @@ urlpatterns = [
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/<int:pk>/", meetings.page, name="meeting"),
     path("meetings/<int:pk>/agenda/", meetings.agenda, name="meeting_agenda"),
+    path("meetings/<int:pk>/move/", meetings.move, name="move_meeting"),
+    path("meetings/<int:pk>/delete/", meetings.delete, name="delete_meeting"),
     path("meetings/cases/<int:pk>/", meetings.write, name="case_on_agenda"),
     path("meetings/cases/<int:pk>/off/", meetings.take_off, name="case_off_agenda"),
     path("weights/", versions.version_list, name="versions"),
@@ -108,6 +145,8 @@ urlpatterns = [
     path("weights/<kind:kind>/learning/", versions.outcomes, name="learning"),
     path("weights/<int:pk>/", versions.page, name="version"),
     path("weights/<int:pk>/effect/", versions.effect, name="version_effect"),
+    path("log/", logs.log, name="log"),
+    path("log/<int:pk>/review/", logs.review, name="review_reading"),
     path("calendar/", calendar.address, name="calendar"),
     path("calendar/<slug:key>.ics", calendar.feed, name="calendar_feed"),
     path("account/", include(ACCOUNT_PAGES)),

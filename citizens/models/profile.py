@@ -1,9 +1,11 @@
 import datetime
+import uuid
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from programme.fields import PrivateText, Words
@@ -50,6 +52,8 @@ class Citizen(models.Model):
         LONG_HIGHER = "long_higher", _("Long higher education")
 
     ref = models.CharField(_("reference"), max_length=20, unique=True)
+    # Names the key, in programme.vault, by which everything private about the citizen is sealed.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=120)
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -118,7 +122,8 @@ class Citizen(models.Model):
     cv = Words(_("experience"))
     languages = Words(_("languages"))
     interests = Words(_("interests"))
-    needs_in_words = PrivateText(_("needs in own words"))
+    needs_in_words = PrivateText(_("needs in own words"), of="self")
+    words_stay_with_sind = models.BooleanField(_("these words stay with SIND"), default=False)
 
     support_person = models.BooleanField(_("has a support person already"), default=False)
     relatives_take_part = models.BooleanField(_("wants relatives to take part"), default=False)
@@ -173,6 +178,10 @@ class Citizen(models.Model):
     def first_name(self):
         return self.name.split(" ")[0]
 
+    @property
+    def age_band(self):
+        return age_band(self.birth_year, timezone.localdate())
+
     def wishes_now(self):
         """The latest wish list's wishes for tasks, the dream first."""
         return self._latest_wishes("task")
@@ -194,3 +203,15 @@ class Citizen(models.Model):
     def paused_on(self, day: datetime.date):
         """The pause that covers the day, if there is one."""
         return next((pause for pause in self.pauses.all() if pause.covers(day)), None)
+
+
+def age_band(birth_year, on):
+    """An age within ten years; "" where the year of birth is not known.
+
+    >>> age_band(1990, datetime.date(2026, 11, 26))
+    '30–39'
+    """
+    if birth_year is None:
+        return ""
+    low = (on.year - birth_year) // 10 * 10
+    return f"{low}–{low + 9}"

@@ -89,7 +89,7 @@ class Referral(models.Model):
     # Of a no.
     declined_on = models.DateField(_("declined"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
-    reason_in_words = PrivateText(_("reason in words"))
+    reason_in_words = PrivateText(_("reason in words"), of="citizen")
     # Codes of `Told`; all of them before a yes.
     told = models.JSONField(_("told"), default=list, blank=True)
     # Of a yes.

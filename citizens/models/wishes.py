@@ -52,11 +52,10 @@ def record_wishes(citizen, tasks, companies, *, on, by=None):
     if (citizen.wishes_now(), citizen.own_companies()) == (list(tasks), list(companies)):
         return False
     wish_list = WishList.objects.create(citizen=citizen, recorded_on=on, recorded_by=by)
-    Wish.objects.bulk_create(
-        Wish(wish_list=wish_list, kind=kind, rank=rank, text=text)
-        for kind, texts in ((Wish.Kind.TASK, tasks), (Wish.Kind.COMPANY, companies))
-        for rank, text in enumerate(texts, start=1)
-    )
+    for kind, texts in ((Wish.Kind.TASK, tasks), (Wish.Kind.COMPANY, companies)):
+        for rank, text in enumerate(texts, start=1):
+            # One by one: the change log misses what is written in bulk.
+            Wish.objects.create(wish_list=wish_list, kind=kind, rank=rank, text=text)
     # A list read earlier, prefetched perhaps, is no longer the latest.
     citizen.__dict__.get("_prefetched_objects_cache", {}).pop("wish_lists", None)
     return True

@@ -7,6 +7,7 @@ all else is fixed. References begin at 101, so that nothing imported is met.
 from django.db import transaction
 
 from citizens.models import Citizen
+from matching.changes import nobodys
 from matching.demo import companies, consents, conversations, matches, people, referrals
 from programme.models import User
 from programme.roles import Role
@@ -22,6 +23,7 @@ DEMO_LOGINS = {
 
 
 @transaction.atomic
+@nobodys()
 def load(on):
     """Load everything, as it would be on a day; False where it is there already."""
     if log_ins():

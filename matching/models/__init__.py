@@ -1,14 +1,17 @@
 """What names two parties: matches, consents, decisions. The keys point down to the parties."""
 
+from matching.models.changes import Change
 from matching.models.consents import Consent
 from matching.models.conversations import Agreement, Conversation
 from matching.models.decisions import Decision, DecisionView, ScoringModel, Snapshot, Unreadable
 from matching.models.digests import Digest
 from matching.models.disclosures import CompanySheet, Disclosure
+from matching.models.first_talks import FirstTalkMove
 from matching.models.matches import Block, FollowUp, Match, MatchEvent, Scale
 from matching.models.meetings import CaseMeeting, CaseOnAgenda
 from matching.models.openness import OpennessPlan
 from matching.models.pace import AgreedHours, MatchPause
+from matching.models.readings import Reading, ReadingReview, Seal
 from matching.models.runs import Run
 from matching.models.tasks import Task
 from matching.models.worries import Worry
@@ -20,20 +23,25 @@ __all__ = [
     "CaseMeeting",
     "CaseOnAgenda",
     "CompanySheet",
+    "Change",
     "Consent",
     "Conversation",
     "Decision",
     "DecisionView",
     "Digest",
     "Disclosure",
+    "FirstTalkMove",
     "FollowUp",
     "Match",
     "MatchEvent",
     "MatchPause",
     "OpennessPlan",
+    "Reading",
+    "ReadingReview",
     "Run",
     "Scale",
     "ScoringModel",
+    "Seal",
     "Snapshot",
     "Task",
     "Unreadable",

@@ -48,7 +48,7 @@ class Consent(models.Model):
     items = models.JSONField(_("items"), default=list, blank=True)
     text_hash = models.CharField(_("fingerprint of the text shown"), max_length=64, blank=True)
     channel = models.CharField(_("how"), max_length=10, choices=Channel)
-    evidence = PrivateText(_("evidence"))
+    evidence = PrivateText(_("evidence"), of="citizen")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

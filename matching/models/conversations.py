@@ -40,7 +40,7 @@ class Conversation(models.Model):
     match = models.ForeignKey(
         Match, models.CASCADE, null=True, blank=True, related_name="conversations"
     )
-    text = PrivateText(_("what was said"))
+    text = PrivateText(_("what was said"), of=("citizen", "match__citizen"))
     next_on = models.DateField(_("next time"), null=True, blank=True)
     stays_with_sind = models.BooleanField(_("stays with SIND"), default=False)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -69,7 +69,9 @@ class Agreement(models.Model):
 
     conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="agreements")
     whose = models.CharField(_("whose"), max_length=10, choices=Side)
-    what = PrivateText(_("what is agreed"))
+    what = PrivateText(
+        _("what is agreed"), of=("conversation__citizen", "conversation__match__citizen")
+    )
     due_on = models.DateField(_("until"), null=True, blank=True)
     done_on = models.DateField(_("done"), null=True, blank=True)
 

@@ -8,17 +8,19 @@ from matching.models.consents import Consent
 from matching.models.matches import Match
 from matching.models.parties import at_most_one_of
 from mentors.models import Mentor
+from programme.fields import PrivateDocument
 
 
 class CompanySheet(models.Model):
     """What the citizen has agreed to tell one company, as it was handed over; frozen.
 
-    `content` is what was printed: {group: text or list}. A withdrawn yes closes it.
+    `content` is what was printed: {group: text or list}. A withdrawn yes closes it. Sealed, since what
+    is passed on word for word is as private here as where it was first written.
     """
 
     match = models.ForeignKey(Match, models.CASCADE, related_name="sheets")
     code = models.CharField(_("code"), max_length=12, unique=True)
-    content = models.JSONField(_("content"))
+    content = PrivateDocument(_("content"), of="match__citizen")
     consent = models.ForeignKey(Consent, models.PROTECT, related_name="+")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(_("made"))
@@ -32,6 +34,11 @@ class CompanySheet(models.Model):
 
     def __str__(self):
         return self.code
+
+    def close(self, at):
+        """It may no longer be shown. One by one, for the change log misses what is written in bulk."""
+        self.closed_at = at
+        self.save(update_fields=["closed_at"])
 
 
 class Disclosure(models.Model):

@@ -39,9 +39,9 @@ class Match(models.Model):
     shortlisted_at = models.DateTimeField(_("shortlisted"))
     started_on = models.DateField(_("started"), null=True, blank=True)
     # Of an internship: agreed before it starts.
-    purpose = PrivateText(_("what it is for, in the citizen's words"))
+    purpose = PrivateText(_("what it is for, in the citizen's words"), of="citizen")
     planned_until = models.DateField(_("planned until"), null=True, blank=True)
-    absence = PrivateText(_("what is agreed about absence"))
+    absence = PrivateText(_("what is agreed about absence"), of="citizen")
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     ended_by = models.CharField(_("ended by"), max_length=10, choices=Side, blank=True)
     ended_reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
@@ -108,7 +108,7 @@ class MatchEvent(models.Model):
     to_stage = models.CharField(max_length=20, choices=Stage)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
-    note = PrivateText(_("note"))
+    note = PrivateText(_("note"), of="match__citizen")
 
     class Meta:
         verbose_name = _("step")
@@ -148,7 +148,7 @@ class FollowUp(models.Model):
     due_on = models.DateField(_("due"))
     held_on = models.DateField(_("held"), null=True, blank=True)
     outcome = models.CharField(_("how it goes"), max_length=20, choices=Outcome, blank=True)
-    note = PrivateText(_("agreed"))
+    note = PrivateText(_("agreed"), of="match__citizen")
     # How it has developed, 1 to 5; nothing where it was not talked about.
     solved = models.PositiveSmallIntegerField(
         _("tasks solved"), null=True, blank=True, choices=Scale
@@ -165,8 +165,8 @@ class FollowUp(models.Model):
     appearance = models.PositiveSmallIntegerField(
         _("appearance"), null=True, blank=True, choices=Scale
     )
-    warning_signs = PrivateText(_("warning signs"))
-    what_next = PrivateText(_("what next"))
+    warning_signs = PrivateText(_("warning signs"), of="match__citizen")
+    what_next = PrivateText(_("what next"), of="match__citizen")
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )

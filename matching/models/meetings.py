@@ -33,8 +33,8 @@ class CaseOnAgenda(models.Model):
 
     meeting = models.ForeignKey(CaseMeeting, models.CASCADE, related_name="cases")
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="on_agendas")
-    why = PrivateText(_("question"))
-    advice = PrivateText(_("advice"))
+    why = PrivateText(_("question"), of="citizen")
+    advice = PrivateText(_("advice"), of="citizen")
     position = models.PositiveSmallIntegerField(_("place on the agenda"))
 
     class Meta:

@@ -10,10 +10,10 @@ class OpennessPlan(models.Model):
     asked again for each place, and never shown outside the house."""
 
     match = models.OneToOneField(Match, models.CASCADE, related_name="openness")
-    what = PrivateText(_("what I say"))
-    to_whom = PrivateText(_("to whom"))
-    when = PrivateText(_("when"))
-    who_helps = PrivateText(_("who helps me"))
+    what = PrivateText(_("what I say"), of="match__citizen")
+    to_whom = PrivateText(_("to whom"), of="match__citizen")
+    when = PrivateText(_("when"), of="match__citizen")
+    who_helps = PrivateText(_("who helps me"), of="match__citizen")
 
     class Meta:
         verbose_name = _("openness plan")

@@ -2,6 +2,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 SEND_DUE = "due --send"
+SEAL = "seal"
 
 
 class Run(models.Model):

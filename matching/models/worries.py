@@ -18,12 +18,12 @@ class Worry(models.Model):
 
     citizen = models.ForeignKey(Citizen, models.CASCADE, related_name="worries")
     whose = models.CharField(_("from"), max_length=10, choices=From)
-    text = PrivateText(_("question or worry"))
+    text = PrivateText(_("question or worry"), of="citizen")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     raised_at = models.DateTimeField(_("raised"))
     reacted_at = models.DateTimeField(_("first reaction"), null=True, blank=True)
-    reaction = PrivateText(_("what was done"))
+    reaction = PrivateText(_("what was done"), of="citizen")
 
     class Meta:
         verbose_name = _("question or worry")

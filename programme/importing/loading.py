@@ -273,7 +273,9 @@ def settle(rows, attribute, said, **when_new):
         if row is None:
             rows.create(accommodation_id=code, **{attribute: answer}, **when_new)
         elif getattr(row, attribute) != answer:
-            rows.filter(pk=row.pk).update(**{attribute: answer}, **when_new)
+            for name, value in {attribute: answer, **when_new}.items():
+                setattr(row, name, value)
+            row.save(update_fields=[attribute, *when_new])  # one by one, for the change log
         else:
             continue
         changed = True

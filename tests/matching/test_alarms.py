@@ -99,8 +99,11 @@ def test_only_looking_at_what_is_due_is_no_run(karen):
     assert Run.objects.count() == 0
 
 
-def test_a_run_for_another_day_still_runs_today(karen):
+def test_a_run_for_another_day_is_not_todays(karen):
     send(THURSDAY, "--on", "2025-01-02")
+    send(THURSDAY, "--on", "2026-03-06")
+    assert Run.objects.count() == 0
+    send(THURSDAY, "--on", "2026-03-05")
     assert timezone.localdate(Run.objects.get().at) == THURSDAY
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 
@@ -11,9 +11,10 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from citizens.models import Citizen, Pause, Referral
 from matching import cadence, demo, entrances, lifecycle, worries
@@ -404,6 +405,37 @@ def test_a_mail_that_fails_holds_up_nobody_elses_and_is_tried_again(bettina, tin
     assert [one.to for one in mail.outbox] == [[tina.email], [lone.email]]
 
 
+def test_a_day_that_was_tried_out_keeps_its_own_mail(bettina, tina):
+    def send(today, *on):
+        with time_machine.travel(today, tick=False):
+            call_command("due", "--send", *on, stdout=io.StringIO())
+        return len(mail.outbox)
+
+    friday, monday = date(2026, 2, 13), date(2026, 2, 16)
+    tried = ("--on", "2026-02-16")
+    assert [send(friday, *tried) for _ in range(2)] == [1, 1]
+    assert [send(monday) for _ in range(2)] == [2, 2]
+    assert send(date(2026, 2, 17), *tried) == 2  # nor does looking back send it once more
+    assert Digest.objects.filter(on=monday).count() == 1
+
+
+@pytest.mark.parametrize("odd", ["i morgen", "2026-02-30", "20260216", "16.02.2026", "", "9" * 30])
+def test_an_odd_date_is_wrong_usage_and_says_how_to_write_one(db, odd):
+    with pytest.raises(CommandError) as refused:
+        call_command("due", "--on", odd, "--send", stdout=io.StringIO())
+    assert refused.value.returncode == 2
+    assert str(refused.value) == gettext("“%s” is no date. Write it like 2026-11-30.") % odd
+    assert mail.outbox == []
+
+
+def test_each_open_worry_and_all_else_that_is_due_is_one_of_its_own(bettina, tina):
+    with time_machine.travel(MONDAY, tick=False):
+        for text in ("Hun sover ikke.", "Hvad med bussen?"):
+            worries.raise_worry(bettina, whose="relative", text=text, by=tina, at=timezone.now())
+    keys = [one.key for one in cadence.due(Citizen.objects.all(), MONDAY + timedelta(9))]
+    assert len(keys) == len({*keys}) >= 2
+
+
 # The demo data
 
 
@@ -429,6 +461,8 @@ def test_what_is_due_in_the_demo_is_what_the_table_says():
     """Over Christmas and Easter, pauses, a deputy's weeks and the day the clocks change."""
     with transaction.atomic():
         assert demo.load(date(2026, 11, 25))
+        keys = [one.key for one in cadence.due(Citizen.objects.all(), date(2027, 4, 1))]
+        assert len(keys) == len({*keys}) > 100
         found = [row for day in DAYS for row in rows_due(day)]
         transaction.set_rollback(True)
     with open(TABLE, encoding="utf-8", newline="") as file:

@@ -7,6 +7,7 @@ from companies.models import Offer, Opening
 from matching import choices, lifecycle
 from matching.choices import Said
 from matching.models import Block, Consent, Match, MatchEvent
+from matching.sheets import may_be_told
 from matching.stages import Kind, Stage
 from matching.suggestions import Suggester
 from mentors.models import Mentor
@@ -184,3 +185,19 @@ def test_nobody_else_writes_the_answer(bettina, tina, town, answer):
     with pytest.raises(lifecycle.Refused):
         record(rasmus, Said(match, answer, reason="hours"))
     assert match.events.count() == 1
+
+
+# The back of the sheet
+
+
+def test_the_back_holds_what_a_page_has_room_for_and_counts_the_rest(bettina):
+    few = choices.back(bettina)
+    assert (few.left_out, few.is_small) == (0, False)
+    bettina.cv = [f"Medhjælper på et lager, nummer {number}" for number in range(20)]
+    many = choices.back(bettina)
+    assert (many.left_out, many.is_small) == (0, True)
+    bettina.cv = [f"Medhjælper på et lager, nummer {number}" for number in range(60)]
+    most = choices.back(bettina)
+    shown = sum(len(words) for _group, words in most.groups)
+    assert shown + most.left_out == len(may_be_told(bettina))
+    assert most.left_out > 0 and 20 < shown < 32

@@ -101,9 +101,10 @@ def test_all_are_asked_for_in_one_query(amina, jens, django_assert_num_queries):
 
 
 def papers(citizen):
-    return list(
-        citizen.consents.values_list("purpose", "channel", "evidence", "from_on", "until_on")
-    )
+    return [
+        (one.purpose, one.channel, one.evidence, one.from_on, one.until_on)
+        for one in citizen.consents.all()
+    ]
 
 
 def test_a_paper_says_yes_to_three_things_for_a_year_and_only_once(amina):

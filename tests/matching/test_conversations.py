@@ -83,7 +83,9 @@ def test_what_was_said_and_what_both_sides_will_do(tina, bettina):
         ],
     )
     assert (talk.citizen, talk.recorded_by, talk.next_on) == (bettina, tina, today + 14 * DAY)
-    assert sorted(talk.agreements.values_list("whose", "what", "due_on", "done_on")) == [
+    assert sorted(
+        (one.whose, one.what, one.due_on, one.done_on) for one in talk.agreements.all()
+    ) == [
         ("citizen", "Tænke over timerne", None, None),
         ("office", "Ringe til Havrekrogen", today + 3 * DAY, None),
     ]

@@ -19,6 +19,12 @@ def told(rows, *fields):
     return sorted(rows.values_list(*fields))
 
 
+def notes():
+    """Read row by row: in the database they are sealed."""
+    rows = FollowUp.objects.select_related("match__citizen")
+    return sorted((one.match.citizen.ref, one.due_on, str(one.held_on), one.note) for one in rows)
+
+
 def everything():
     return {
         "citizens": told(Citizen.objects, "ref", "name", "phase", "hours_now", "referred_on"),
@@ -26,7 +32,7 @@ def everything():
         "matches": told(
             Match.objects, "citizen__ref", "kind", "stage", "shortlisted_at", "ended_on"
         ),
-        "follow_ups": told(FollowUp.objects, "match__citizen__ref", "due_on", "held_on", "note"),
+        "follow_ups": notes(),
         "consents": told(
             Consent.objects, "citizen__ref", "purpose", "event", "from_on", "until_on"
         ),

@@ -8,9 +8,10 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from matching import consents, disclosure, lifecycle, sheets
+from matching import choices, consents, disclosure, lifecycle, sheets, tasks
 from matching.models import Block, Consent, Disclosure, Task
-from matching.stages import Stage
+from matching.policies import why_not
+from matching.stages import BACK, STEPS, Stage
 from programme.timetable import Timetable
 from tests import people
 
@@ -276,6 +277,63 @@ def test_a_withdrawal_counts_also_where_a_coordinator_writes_it_down(bettina, ki
     assert (followed.ended, followed.left) == ([], [match])
     assert [(task.fact, task.owner) for task in Task.objects.all()] == [("yes_withdrawn", tina)]
     assert not consents.holds(bettina, Purpose.PRESENT, timezone.localdate(), kitchen)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.PRESENT, Purpose.MATCH_COMPANIES, Purpose.TAKE_PART])
+@pytest.mark.parametrize("stage", [Stage.SHORTLISTED, Stage.AGREED, Stage.MEETING])
+def test_what_rests_on_a_withdrawn_yes_can_only_end(bettina, kitchen, tina, stage, purpose):
+    """Karen wrote it down and may not end the match; until Tina has, nothing but that is possible."""
+    karen = people.coordinator("Karen", people.branch("SIND", bettina.office))
+    now, today = timezone.now(), timezone.localdate()
+    match = lifecycle.shortlist(bettina, kitchen.openings.get(), by=tina, at=now)
+    lifecycle.agree(match, by=tina, at=now)
+    for further in (Stage.APPROACHED, Stage.MEETING) if stage == Stage.MEETING else ():
+        lifecycle.advance(match, further, by=tina, at=now)
+    if stage == Stage.SHORTLISTED:
+        match.stage, match.consent = stage, None
+        match.save()
+    to = {"company": kitchen} if purpose == Purpose.PRESENT else {}
+    consents.withdraw(bettina, purpose, by=karen, at=now + timedelta(seconds=1), **to)
+    for step in Stage:
+        if step not in (match.stage, Stage.ENDED):
+            assert why_not(tina, match, step) != ""
+    events, answers = match.events.count(), bettina.consents.count()
+    steps = [
+        lambda: lifecycle.agree(match, by=tina, at=now),
+        lambda: choices.maybe(match, by=tina, at=now, channel="spoken"),
+        lambda: handed_over(match, tina, "hours", unasked=True),
+        lambda: lifecycle.advance(match, STEPS[match.kind][stage][0], by=tina, at=now),
+        lambda: (
+            lifecycle.back(match, BACK.get(stage, stage), by=tina, at=now)
+            if stage in BACK
+            else lifecycle.hold(match, by=tina, at=now, begins_on=today)
+        ),
+    ]
+    for step in steps:
+        with pytest.raises(lifecycle.Refused):
+            step()
+    (task,) = match.tasks.filter(fact="yes_withdrawn")
+    with pytest.raises(lifecycle.Refused):
+        tasks.finish(task, by=tina, at=now)
+    assert (match.events.count(), bettina.consents.count()) == (events, answers)
+    lifecycle.end(match, by=tina, at=now, side="citizen", reason="changed_mind")
+    task.refresh_from_db()
+    assert (task.done_at, task.done_by) == (now, tina)
+
+
+def test_a_new_yes_in_the_register_carries_the_match_again(bettina, kitchen, tina):
+    karen = people.coordinator("Karen", people.branch("SIND", bettina.office))
+    match, now = agreed(bettina, kitchen, tina), timezone.now()
+    consents.withdraw(bettina, Purpose.PRESENT, by=karen, at=now, company=kitchen)
+    yes(bettina, kitchen, purpose=Purpose.PRESENT)
+    assert not match.tasks.filter(done_at=None).exists()
+    assert lifecycle.advance(match, Stage.APPROACHED, by=tina, at=now).stage == Stage.APPROACHED
+
+
+def test_a_yes_taken_back_before_the_match_began_does_not_stop_it(bettina, kitchen, tina):
+    agreed(bettina, kitchen, tina)
+    consents.withdraw(bettina, Purpose.PRESENT, by=tina, at=timezone.now(), company=kitchen)
+    assert agreed(bettina, kitchen, tina).stage == Stage.AGREED
 
 
 def test_a_sheet_is_shown_until_its_day(bettina, kitchen, tina):

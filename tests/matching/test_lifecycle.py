@@ -291,6 +291,30 @@ def test_an_internship_needs_its_purpose_length_and_what_absence_means(bettina, 
     assert Match.objects.get().stage == Stage.MEETING
 
 
+def test_a_first_day_before_the_referral_is_refused(bettina, kitchen, tina):
+    bettina.referred_on = timezone.localdate() + timedelta(1)
+    bettina.save()
+    with pytest.raises(lifecycle.Refused, match="før henvisningen"):
+        confirm(at_meeting(bettina, kitchen, tina), tina)
+    assert Match.objects.get().stage == Stage.MEETING
+
+
+def test_a_pause_from_a_stale_page_is_told_and_the_same_press_twice_is_one(bettina, kitchen, tina):
+    match, day = confirm(at_meeting(bettina, kitchen, tina), tina), timezone.localdate()
+    nothing = (None, None, None)
+    for _ in range(2):
+        lifecycle.hold(match, by=tina, at=timezone.now(), begins_on=day, seen=nothing)
+    with pytest.raises(lifecycle.Refused):
+        lifecycle.hold(
+            match, by=tina, at=timezone.now(), begins_on=day + timedelta(7), seen=nothing
+        )
+    assert lifecycle.pause_now(match, day) == (day, None, None)
+    assert match.pauses.count() == 1
+    # Whoever has seen it takes it away again.
+    lifecycle.hold(match, by=tina, at=timezone.now(), begins_on=None, seen=(day, None, None))
+    assert lifecycle.pause_now(match, day) == nothing
+
+
 def test_hours_are_rows_and_odd_ones_are_refused(bettina, kitchen, tina):
     match, day = confirm(at_meeting(bettina, kitchen, tina), tina), timezone.localdate()
     lifecycle.set_hours(match, by=tina, from_on=day, hours=4, paid_hours=2)

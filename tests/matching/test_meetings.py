@@ -254,3 +254,24 @@ def test_a_case_comes_off_until_the_meeting_and_stays_with_its_advice(tina, bett
         assert refusal(meetings.take_off, case, by=tina, at=timezone.now()).startswith(
             "The meeting"
         )
+
+
+def test_a_meeting_keeps_its_day_where_another_is_or_advice_was_given(
+    odder, meeting, tina, bettina
+):
+    other = plan(odder, TODAY + 9 * DAY, tina)
+
+    def moved(held_on):
+        return meetings.move(meeting, held_on, by=tina, at=timezone.now())
+
+    assert refusal(moved, other.held_on) == (
+        "There is a meeting of this office on that day already."
+    )
+    assert moved(TODAY).held_on == TODAY
+    (case,) = take_up(meeting, bettina, by=tina)
+    write(case, tina, advice="Ring til Hou.")
+    assert refusal(moved, TODAY + 8 * DAY) == (
+        "Advice has been written, so the meeting keeps its day."
+    )
+    with time_machine.travel(TODAY + DAY, tick=False):
+        assert refusal(moved, TODAY + 8 * DAY) == "The meeting is over: its day stays as it was."

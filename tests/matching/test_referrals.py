@@ -1,5 +1,6 @@
 """From the job centre's referral to the first conversation, or to a no; the letter back."""
 
+import threading
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -7,15 +8,23 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
 from citizens.models import Citizen, Referral, Told
-from matching import consents, conversations, demo, lifecycle, referrals, status_letters
+from matching import (
+    cadence,
+    consents,
+    conversations,
+    demo,
+    lifecycle,
+    referrals,
+    status_letters,
+)
 from matching.cadence import is_working_day
 from matching.lifecycle import Refused
-from matching.models import AgreedHours, Consent, Disclosure
+from matching.models import AgreedHours, Consent, Disclosure, FirstTalkMove, Task
 from matching.stages import Stage
 from matching.visibility import case_workers_of
 from programme.models import Quota, User
@@ -319,6 +328,131 @@ def test_the_database_takes_no_yes_without_a_first_conversation(bettina, tina):
         Referral.objects.filter(pk=referral.pk).update(outcome="accepted")
 
 
+# Beyond the number that is agreed
+
+
+def test_beyond_the_number_a_manager_decides(bettina, tina, odder):
+    amina = people.citizen("Amina", contact=tina, yes=False)
+    Quota.objects.create(office=odder, number=1, from_on=WEDNESDAY)
+    for citizen in (bettina, amina):
+        referred(citizen, tina)
+    accepted(bettina, tina)
+    assert refusal(accepted, amina, tina) == (
+        "All 1 places of Jobcenter Odder are taken. A manager decides whether somebody more is taken"
+        " in: tick that it is decided."
+    )
+    assert not amina.consents.exists()
+    assert accepted(amina, tina, beyond_quota=True).is_accepted
+    assert referrals.places_of(odder, WEDNESDAY) == (odder, 2, 1)
+
+
+# Another day for the first conversation
+
+
+def moved(citizen, by, *, at=None, **said):
+    said = {
+        "first_talk_on": WEDNESDAY + 9 * DAY,
+        "first_talk_time": time(9, 0),
+        "first_talk_with": by,
+        **said,
+    }
+    return referrals.move_first_talk(citizen, by=by, at=at or timezone.now(), **said)
+
+
+def test_the_first_conversation_is_moved_and_each_move_is_kept(bettina, tina, karen):
+    referred(bettina, tina)
+    accepted(bettina, tina)
+    for _ in range(2):  # the same press twice
+        moved(bettina, tina)
+    moved(bettina, karen, first_talk_on=WEDNESDAY + 12 * DAY)
+    referral = Referral.objects.get()
+    assert timezone.localtime(referral.first_talk_at).isoformat() == "2026-12-07T09:00:00+01:00"
+    assert [
+        (str(timezone.localdate(one.from_at)), str(timezone.localdate(one.to_at)), one.to_with)
+        for one in referrals.moves_of(referral)
+    ] == [("2026-12-02", "2026-12-04", tina), ("2026-12-04", "2026-12-07", karen)]
+    (due,) = cadence.due(Citizen.objects.all(), date(2026, 12, 7))
+    assert (due.on, due.why) == (date(2026, 12, 7), "first_talk")
+
+
+@pytest.mark.parametrize(
+    "said, sentence",
+    [
+        ({"first_talk_on": WEDNESDAY - DAY}, "Move it to today or later."),
+        (
+            {"first_talk_on": WEDNESDAY + 14 * DAY},
+            "The first conversation is at most 14 days after the admitting meeting.",
+        ),
+        (
+            {"first_talk_on": date(2027, 11, 25), "later": True},
+            "The first conversation is at most 183 days after the admitting meeting.",
+        ),
+        (
+            {"first_talk_on": date(2026, 12, 5)},
+            "The first conversation falls on a weekend or a holiday.",
+        ),
+        ({"first_talk_time": time(3)}, "The first conversation is between 7 and 20 o'clock."),
+        (
+            {"first_talk_on": None},
+            "Say on which day, at what time and with whom the first conversation is.",
+        ),
+    ],
+)
+def test_a_move_that_cannot_be(bettina, tina, said, sentence):
+    referred(bettina, tina)
+    accepted(bettina, tina)
+    assert refusal(moved, bettina, tina, **said) == sentence
+    assert not FirstTalkMove.objects.exists()
+
+
+def test_later_than_the_rule_only_where_she_asked_for_it(bettina, tina):
+    referred(bettina, tina)
+    accepted(bettina, tina)
+    moved(bettina, tina, first_talk_on=date(2027, 1, 11), later=True)
+    assert FirstTalkMove.objects.get().asked_for_later
+
+
+def test_only_what_is_agreed_and_not_held_is_moved(bettina, tina):
+    referred(bettina, tina)
+    assert refusal(moved, bettina, tina).startswith("There is no first conversation yet")
+    accepted(bettina, tina)
+    rasmus = people.consultant("Rasmus", people.office("Jobcenter Randers"))
+    assert refusal(moved, bettina, rasmus).startswith("Only the contact person")
+    said = {"by": tina, "at": timezone.now(), "citizen": bettina, "held_on": WEDNESDAY}
+    conversations.record(form="meeting", **said)
+    assert refusal(moved, bettina, tina) == "They have talked already, or the case is closed."
+
+
+def test_a_move_counts_from_when_it_was_made_also_after_a_no_show(bettina, tina):
+    people.say_yes(bettina, "take_part")
+    referred(bettina, tina)
+    accepted(bettina, tina)
+    yes_to_tell(bettina, tina, "next_talk")
+    conversations.record(
+        by=tina,
+        at=timezone.now(),
+        form="no_show",
+        held_on=WEDNESDAY,
+        citizen=bettina,
+        next_on=WEDNESDAY + 5 * DAY,
+    )
+    assert letter(bettina, tina) == {"next_talk": "30. november 2026"}
+    moved(bettina, tina, at=timezone.now() + timedelta(minutes=5))
+    (due,) = cadence.due(Citizen.objects.all(), date(2026, 12, 4))
+    assert (due.on, due.why) == (date(2026, 12, 4), "first_talk")
+    assert letter(bettina, tina) == {"next_talk": "4. december 2026"}
+
+
+def test_two_tabs_move_it_once_and_the_second_is_told(bettina, tina):
+    referred(bettina, tina)
+    seen = referrals.first_talk_of(accepted(bettina, tina))
+    moved(bettina, tina, seen=seen)
+    assert refusal(moved, bettina, tina, seen=seen, first_talk_time=time(14)) == (
+        "The first conversation was moved meanwhile: 12/04/2026 9 a.m. with Tina Hvilsom. What you"
+        " typed is kept: save once more if it is to stand instead."
+    )
+
+
 # The no
 
 
@@ -561,6 +695,78 @@ def test_the_same_press_twice_tells_once(bettina, tina):
     yes_to_tell(bettina, tina, "phase")
     assert letter(bettina, tina) == letter(bettina, tina)
     assert Disclosure.objects.count() == 1
+
+
+@pytest.mark.parametrize("purpose", [Purpose.TELL_STATUS, Purpose.TAKE_PART])
+def test_who_takes_it_back_has_the_job_centre_asked_to_delete(bettina, tina, odder, purpose):
+    people.say_yes(bettina, "take_part")
+    referred(bettina, tina)
+    yes_to_tell(bettina, tina, "phase")
+    letter(bettina, tina)
+    followed = consents.withdraw(bettina, purpose, by=tina, at=timezone.now())
+    (task,) = Task.objects.all()
+    assert followed.to_delete == [task]
+    assert (task.citizen, task.match, task.office, task.party, task.owner, task.due_on) == (
+        bettina,
+        None,
+        odder,
+        odder,
+        tina,
+        WEDNESDAY + 7 * DAY,
+    )
+    with override("en"):
+        assert str(task) == (
+            "The yes is withdrawn: ask Jobcenter Odder to delete what it was told."
+        )
+
+
+def test_who_was_told_nothing_is_asked_nothing(bettina, tina):
+    people.say_yes(bettina, "take_part", "match_companies")
+    referred(bettina, tina)
+    yes_to_tell(bettina, tina, "phase")
+    consents.withdraw(bettina, Purpose.TELL_STATUS, by=tina, at=timezone.now())
+    yes_to_tell(bettina, tina, "phase")
+    letter(bettina, tina)
+    # Another yes that is taken back is none of the job centre's business.
+    consents.withdraw(bettina, Purpose.MATCH_COMPANIES, by=tina, at=timezone.now())
+    assert not Task.objects.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_withdrawal_while_the_letter_is_being_made():
+    """Whoever comes first: no letter after the withdrawal, and what was told is asked back."""
+    tina = people.consultant("Tina", people.office("Jobcenter Odder"))
+    for number in range(10):
+        citizen = people.citizen(f"Borger {number}", contact=tina)
+        referred(citizen, tina)
+        yes_to_tell(citizen, tina, "phase")
+        start, refused = threading.Barrier(2), []
+
+        def at_once(act, start=start, refused=refused):
+            start.wait()
+            try:
+                act()
+            except Refused:
+                refused.append(act)
+            finally:
+                connection.close()
+
+        def withdraw(citizen=citizen):
+            consents.withdraw(citizen, Purpose.TELL_STATUS, by=tina, at=timezone.now())
+
+        def write(citizen=citizen):
+            letter(citizen, tina)
+
+        both = [threading.Thread(target=at_once, args=[act]) for act in (withdraw, write)]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join()
+        told = Disclosure.objects.filter(citizen=citizen).count()
+        assert told == (0 if refused else 1)
+        assert Task.objects.filter(citizen=citizen, fact="ask_to_delete").count() == told
+        assert status_letters.items_with_a_yes(citizen, WEDNESDAY) == []
 
 
 def test_a_yes_names_its_items(bettina, tina):

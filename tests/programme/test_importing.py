@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import tracemalloc
 import zipfile
 
 import openpyxl
@@ -386,6 +387,53 @@ def sheet_of(xml):
 def test_a_workbook_that_is_none_or_a_bomb_is_refused_unpacked(tmp_path, content):
     report = load(Mentors(), written(tmp_path, content, "book.xlsx"), commit=True)
     assert [(fault.row, fault.column) for fault in report.faults] == [(0, "")]
+
+
+LAUGHS = b"".join(
+    b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10 if n else b"ha" * 50) for n in range(9)
+)
+BOMBS = {
+    "an entity that swells": b"<!DOCTYPE w [%s]><w>&l8;</w>" % LAUGHS,
+    "an entity of this machine's": b'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><w>&x;</w>',
+    "an entity that harms nobody": b'<!DOCTYPE w [<!ENTITY x "Bo">]><w>&x;</w>',
+    "the same in UTF-16": '<!DOCTYPE w [<!ENTITY x "Bo">]><w>&x;</w>'.encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_no_part_of_a_workbook_defines_entities(tmp_path, bomb, part):
+    path = workbook(tmp_path, [["ref", "name"], ["M-1", "Bo"]])
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    assert part in entries
+    content = zipped((entries | {part: BOMBS[bomb]}).items())
+    tracemalloc.start()
+    try:
+        report = load(Mentors(), written(tmp_path, content, "bomb.xlsx"), commit=True)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert [(fault.row, fault.column) for fault in report.faults] == [(0, "")]
+    assert peak < 30_000_000  # 20 are for the file, the largest that is read
+    assert not Mentor.objects.exists()
+
+
+def test_a_zip_that_lies_about_its_size_is_not_believed(tmp_path):
+    """The directory says 1,000 bytes where 50 million are."""
+    content = sheet_of(b" " * 50_000_000)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        size = archive.getinfo("xl/worksheets/sheet1.xml").file_size
+    lying = content.replace(size.to_bytes(4, "little"), (1_000).to_bytes(4, "little"))
+    assert lying != content
+    tracemalloc.start()
+    try:
+        report = load(Mentors(), written(tmp_path, lying, "lying.xlsx"), commit=True)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert [(fault.row, fault.column) for fault in report.faults] == [(0, "")]
+    assert peak < 30_000_000  # 20 are for the file, the largest that is read
 
 
 def test_a_row_far_down_does_not_keep_the_reader_waiting(tmp_path):

@@ -18,8 +18,10 @@ TABLE = {
     "overview": (200, 200, 200, 200, 200, 200, LOGIN),
     "citizens": (200, 200, 200, 200, 200, 200, LOGIN),
     "new_citizen": (404, 200, 200, 200, 404, 404, LOGIN),
+    "colleagues": (404, 404, 200, 200, 404, 404, LOGIN),
     "citizen": (404, 200, 200, 404, 200, 404, LOGIN),
     "edit_citizen": (404, 200, 200, 404, 404, 404, LOGIN),
+    "seen_by": (404, 200, 200, 404, 404, 404, LOGIN),
     "record_consent": (405, 405, 405, 405, 405, 405, LOGIN),
     "suggest_companies": (404, 200, 200, 404, 404, 404, LOGIN),
     "suggest_mentors": (404, 200, 200, 404, 404, 404, LOGIN),
@@ -48,6 +50,8 @@ TABLE = {
     "availability": (404, 200, 404, 404, 200, 404, LOGIN),
     "match": (404, 200, 200, 404, 404, 404, LOGIN),
     "step": (405, 405, 405, 405, 405, 405, LOGIN),
+    "tell_volunteer": (404, 200, 200, 404, 404, 404, LOGIN),
+    "volunteer_answer": (405, 405, 405, 405, 405, 405, LOGIN),
     "new_sheet": (404, 404, 200, 404, 404, 404, LOGIN),
     "sheet": (404, 200, 200, 404, 404, 404, LOGIN),
     "openness": (404, 404, 200, 404, 404, 404, LOGIN),
@@ -58,6 +62,8 @@ TABLE = {
     "meetings": (404, 200, 200, 200, 404, 404, LOGIN),
     "meeting": (404, 200, 200, 404, 404, 404, LOGIN),
     "meeting_agenda": (404, 200, 200, 404, 404, 404, LOGIN),
+    "move_meeting": (405, 405, 405, 405, 405, 405, LOGIN),
+    "delete_meeting": (405, 405, 405, 405, 405, 405, LOGIN),
     "case_on_agenda": (405, 405, 405, 405, 405, 405, LOGIN),
     "case_off_agenda": (405, 405, 405, 405, 405, 405, LOGIN),
     "versions": (200, 200, 200, 200, 404, 200, LOGIN),
@@ -67,6 +73,8 @@ TABLE = {
     "learning": (200, 200, 200, 200, 404, 200, LOGIN),
     "new_worry": (404, 200, 200, 404, 404, 404, LOGIN),
     "react": (404, 404, 404, 404, 404, 404, LOGIN),  # nobody's worry
+    "log": (200, 404, 404, 404, 404, 404, LOGIN),
+    "review_reading": (405, 405, 405, 405, 405, 405, LOGIN),
     "calendar": (404, 200, 200, 200, 404, 404, LOGIN),
     "calendar_feed": (404, 404, 404, 404, 404, 404, 404),  # nobody's address
     "demo_login": (405, 405, 405, 405, 405, 405, 405),
@@ -78,6 +86,7 @@ TABLE = {
     "account_logout": (200, 200, 200, 200, 200, 200, 302),
     "account_inactive": (200, 200, 200, 200, 200, 200, 200),
     "account_signup": (302, 302, 302, 302, 302, 302, 200),  # says that it is closed
+    "account_request_login_code": (302, 302, 302, 302, 302, 302, 200),
     "account_confirm_login_code": (302, 302, 302, 302, 302, 302, 302),
     "account_reauthenticate": (200, 200, 200, 200, 200, 200, LOGIN),
     "account_change_password": (200, 200, 200, 200, 200, 200, LOGIN),
@@ -86,6 +95,22 @@ TABLE = {
     "account_reset_password_done": (200, 200, 200, 200, 200, 200, 200),
     "account_reset_password_from_key": (200, 200, 200, 200, 200, 200, 200),
     "account_reset_password_from_key_done": (200, 200, 200, 200, 200, 200, 200),
+    "mfa_index": (200, 200, 200, 200, 200, 200, LOGIN),
+    "mfa_authenticate": (302, 302, 302, 302, 302, 302, LOGIN),
+    "mfa_reauthenticate": (302, 302, 302, 302, 302, 302, LOGIN),
+    "mfa_activate_totp": (302, 302, 302, 302, 302, 302, LOGIN),  # asks for the password once more
+    "mfa_deactivate_totp": (404, 404, 404, 404, 404, 404, LOGIN),  # has none
+    "mfa_view_recovery_codes": (404, 404, 404, 404, 404, 404, LOGIN),
+    "mfa_generate_recovery_codes": (302, 302, 302, 302, 302, 302, LOGIN),
+    "mfa_download_recovery_codes": (404, 404, 404, 404, 404, 404, LOGIN),
+    "mfa_list_webauthn": (200, 200, 200, 200, 200, 200, LOGIN),
+    "mfa_add_webauthn": (302, 302, 302, 302, 302, 302, LOGIN),
+    "mfa_reauthenticate_webauthn": (302, 302, 302, 302, 302, 302, LOGIN),
+    "mfa_remove_webauthn": (302, 302, 302, 302, 302, 302, LOGIN),
+    "mfa_edit_webauthn": (302, 302, 302, 302, 302, 302, LOGIN),
+    "mfa_login_webauthn": (302, 302, 302, 302, 302, 302, 302),
+    "openid_connect_login": (404, 404, 404, 404, 404, 404, 404),  # none is set up
+    "openid_connect_callback": (404, 404, 404, 404, 404, 404, 404),
 }
 
 
@@ -168,9 +193,13 @@ def _address(name, town):
         "new_conversation": {"about": "citizen", "pk": town["citizen"].pk},
         "conversation_paper": {"pk": town["conversation"].pk},
         "agreement_done": {"pk": 1},
+        "tell_volunteer": {"pk": town["match"].pk},
+        "volunteer_answer": {"pk": town["match"].pk},
         "no_thanks": {"pk": town["company"].pk},
         "meeting": {"pk": town["meeting"].pk},
         "meeting_agenda": {"pk": town["meeting"].pk},
+        "move_meeting": {"pk": town["meeting"].pk},
+        "delete_meeting": {"pk": town["meeting"].pk},
         "case_on_agenda": {"pk": 1},
         "case_off_agenda": {"pk": 1},
         "new_version": {"kind": "companies"},
@@ -178,12 +207,18 @@ def _address(name, town):
         "version_effect": {"pk": town["version"].pk},
         "new_worry": {"pk": town["citizen"].pk},
         "react": {"pk": 1},
+        "review_reading": {"pk": 1},
         "calendar_feed": {"key": "somebody-guessed-this"},
         "demo_login": {"role": "coordinator"},
+        "openid_connect_login": {"provider_id": "organisation"},
+        "openid_connect_callback": {"provider_id": "organisation"},
+        "mfa_remove_webauthn": {"pk": 1},
+        "mfa_edit_webauthn": {"pk": 1},
         "account_reset_password_from_key": {"uidb36": "1", "key": "set-password"},
     }
     noun = {
         "record_consent": "citizen",
+        "seen_by": "citizen",
         "suggest_companies": "citizen",
         "suggest_mentors": "citizen",
     }

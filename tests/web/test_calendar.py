@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from matching import calendars, worries
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,22 @@ def test_a_phone_fetches_what_is_due_without_logging_in(client, tina):
     assert days["B-901: borgeren"] == today  # overdue stands on today
     assert days["B-900: borgeren"] > today
     assert b"Bettina" not in told.content and b"Vestergaard" not in told.content
+
+
+def test_two_open_worries_are_two_lines_of_the_calendar(client, tina):
+    bettina = people.citizen("Bettina", contact=tina, ref="B-900")
+    for text in ("Hun sover ikke.", "Hvad med bussen?"):
+        worries.raise_worry(bettina, whose="relative", text=text, by=tina, at=timezone.now())
+    events = icalendar.Calendar.from_ical(client.get(made(client, tina)).content).walk("VEVENT")
+    uids = [str(event["UID"]) for event in events]
+    assert len(uids) == len({*uids}) == 2
+    tomorrow = timezone.localdate() + timedelta(1)
+    assert uids == [  # and tomorrow they are the same two
+        str(event["UID"])
+        for event in icalendar.Calendar.from_ical(
+            calendars.calendar(tina, calendars.contacts(tina, tomorrow), tomorrow, "testserver")
+        ).walk("VEVENT")
+    ]
 
 
 def test_a_new_address_closes_the_old_one(client, tina):

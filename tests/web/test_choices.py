@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from companies.models import Company, Opening
 from matching import lifecycle
-from matching.models import Match, MatchEvent
+from matching.models import Disclosure, Match, MatchEvent
+from matching.sheets import may_be_told
 from matching.stages import Kind, Stage
 from matching.suggestions import Suggester
 from tests import people
@@ -105,6 +106,25 @@ def test_the_sheet_stays_among_those_whom_it_concerns(client, odder, bettina, th
             assert client.post(at(name, bettina)).status_code in (404, 405)
 
 
+def test_the_back_says_what_a_company_could_hear_with_a_box_for_each(client, bettina, three):
+    bettina.qualifications, bettina.cv = ["truckkort"], ["Køkkenet på Egely, 2009"]
+    bettina.save()
+    page = client.get(at("choices", bettina)).content.decode()
+    _front, back = re.findall(r'<article class="sheet.*?</article>', page, re.S)
+    printed = " ".join(re.sub(r"<[^>]+>", " ", back).split())
+    (need,) = bettina.needs.select_related("accommodation")
+    read = f"“{need.accommodation.citizen}”"
+    for told in ("Timer om ugen: 4", "truckkort", "Køkkenet på Egely, 2009", "Odder", read):
+        assert told in printed
+    for hidden in ("Bettina", "Skovgaard", SECRET, "Havrekrogen"):
+        assert hidden not in printed
+    told = may_be_told(bettina)
+    # One for each thing, three for the name, one for the own words.
+    assert back.count('class="choice-box"') == len(told) + 3 + 1
+    assert "<input" not in back and "<form" not in back
+    assert Disclosure.objects.count() == 0
+
+
 def test_volunteers_have_their_own_sheet(client, tina, bettina):
     people.mentor("Kirsten Overby", motivation="Jeg har tid, og jeg kan lide at gå tur.")
     kirsten = Suggester(Kind.MENTORS, _mentors()).suggest(bettina, viewer=tina)
@@ -115,6 +135,8 @@ def test_volunteers_have_their_own_sheet(client, tina, bettina):
     assert "Kirsten, Odder" in printed and "Overby" not in printed
     assert "Jeg har tid, og jeg kan lide at gå tur." in printed
     assert "ikke fra jobcentret" in printed
+    page = client.get(at("choices", bettina, "mentors")).content.decode()
+    assert page.count("<article") == 1  # no company, no back
 
 
 def _mentors():

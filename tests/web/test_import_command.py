@@ -96,7 +96,7 @@ def test_a_paper_yes_is_recorded_once_and_not_in_a_dry_run(tmp_path):
     assert not Consent.objects.exists()
     manage("citizens", path, "--consent", "mappe 4", "--commit")
     manage("citizens", path, "--consent", "mappe 4", "--commit")
-    assert sorted(Consent.objects.values_list("purpose", "event", "evidence")) == [
+    assert sorted((one.purpose, one.event, one.evidence) for one in Consent.objects.all()) == [
         ("match_companies", "given", "mappe 4"),
         ("match_mentors", "given", "mappe 4"),
         ("take_part", "given", "mappe 4"),

@@ -167,7 +167,9 @@ def test_the_advice_of_a_case_that_was_handed_over_goes_with_it(client, tina, lo
     case.citizen.consultant = lone
     case.citizen.save()
     assert "1 other case" in page_of(client, case.meeting)
-    assert client.get(reverse("citizen", args=[case.citizen_id])).status_code == 404
+    # A colleague's citizen has a page with the name alone.
+    own_page = client.get(reverse("citizen", args=[case.citizen_id])).content.decode()
+    assert "Vent til foråret." not in own_page
     client.force_login(lone)
     assert (
         "Vent til foråret."
@@ -211,6 +213,50 @@ def test_a_meeting_that_is_over_takes_no_case_whatever_is_sent(client, tina, bet
     assert answer.status_code == 422
     assert "The meeting is over" in answer.content.decode()
     assert not CaseOnAgenda.objects.exists()
+
+
+def test_a_meeting_is_moved_with_its_cases(client, meeting, case):
+    day = TODAY + 7 * DAY
+    address = reverse("move_meeting", args=[meeting.pk])
+    tab = {"initial-held_on": TODAY.isoformat()}
+    answer = client.post(address, tab | {"held_on": day.isoformat()})
+    assert (answer.status_code, answer.url) == (302, reverse("meeting", args=[meeting.pk]))
+    meeting.refresh_from_db()
+    assert (meeting.held_on, list(meeting.cases.all())) == (day, [case])
+    stale = client.post(address, tab | {"held_on": (day + DAY).isoformat()})
+    assert stale.status_code == 422
+    assert "The meeting was moved meanwhile, to 03/09/2026." in stale.content.decode()
+    for odd, sentence in (
+        ("2026-03-01", "That day is over"),
+        ("2062-03-02", "Is the year right?"),
+        ("2026-02-30", "Enter a valid date."),
+        ("", "This field is required."),
+    ):
+        refused = client.post(address, {"held_on": odd})
+        assert refused.status_code == 422 and sentence in refused.content.decode()
+
+
+def test_an_empty_meeting_is_deleted_and_one_with_cases_is_not(client, tina, bettina, meeting):
+    address = reverse("delete_meeting", args=[meeting.pk])
+    assert "Delete the meeting" in page_of(client, meeting)
+    take_up(meeting, bettina, by=tina)
+    assert "Delete the meeting" not in page_of(client, meeting)
+    refused = client.post(address, follow=True)
+    assert "There are cases on the agenda. Take them off first." in refused.content.decode()
+    CaseOnAgenda.objects.all().delete()
+    assert client.post(address).url == reverse("meetings")
+    assert not CaseMeeting.objects.exists()
+    assert client.post(address).status_code == 404  # the same press twice
+
+
+def test_the_branch_reads_the_meeting_and_neither_moves_nor_deletes_it(client, odder, meeting):
+    client.force_login(people.coordinator("Karen", people.branch("SIND Odder", odder)))
+    page = page_of(client, meeting)
+    assert "Move the meeting" not in page and "Delete the meeting" not in page
+    moved = client.post(reverse("move_meeting", args=[meeting.pk]), {"held_on": "2026-03-09"})
+    assert moved.status_code == 422
+    client.post(reverse("delete_meeting", args=[meeting.pk]))
+    assert CaseMeeting.objects.get().held_on == TODAY
 
 
 def test_off_the_agenda_again(client, meeting, case):

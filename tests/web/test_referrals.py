@@ -118,6 +118,61 @@ def test_soon_after_a_no_somebody_says_that_she_brought_it_up(client, tina, bett
     assert client.post(address, said | {"unasked": "on"}).status_code == 302
 
 
+def test_all_places_are_taken_and_a_manager_has_decided(client, tina, bettina):
+    Quota.objects.create(office=bettina.office, number=0, from_on="2026-01-01")
+    refer(bettina, tina)
+    page, said = f"/citizens/{bettina.pk}/referral/", YES | {"first_talk_with": tina.pk}
+    sentence = "All 0 places of Jobcenter Odder are taken. A manager decides"
+    assert sentence in words(client.get(page))
+    refused = client.post(f"{page}accept/", said)
+    assert refused.status_code == 422
+    assert "All places are taken: tick that a manager has decided it." in words(refused)
+    assert Referral.objects.get().is_waiting
+    assert client.post(f"{page}accept/", said | {"beyond_quota": "on"}).url == page
+    assert "1 of 0 places used" in words(client.get(page))
+
+
+def test_where_there_is_room_nobody_is_asked_to_tick(client, tina, bettina):
+    Quota.objects.create(office=bettina.office, number=1, from_on="2026-01-01")
+    refer(bettina, tina)
+    page = client.get(f"/citizens/{bettina.pk}/referral/")
+    assert "A manager" not in words(page)
+
+
+def test_the_first_conversation_is_moved_on_the_page(client, tina, bettina):
+    refer(bettina, tina)
+    page = f"/citizens/{bettina.pk}/referral/"
+    move = {"first_talk_on": "2026-12-04", "first_talk_time": "09:00", "first_talk_with": tina.pk}
+    assert client.post(f"{page}move/", move).status_code == 404  # not before the yes
+    client.post(f"{page}accept/", YES | {"first_talk_with": tina.pk})
+    assert "Move the first conversation" in words(client.get(page))
+    assert client.post(f"{page}move/", move).url == page
+    shown = words(client.get(page))
+    assert "12/04/2026 9 a.m. with Tina Hvilsom" in shown
+    assert "moved from 12/02/2026 10:30 a.m. on 11/25/2026 by Tina Hvilsom" in shown
+    late = client.post(f"{page}move/", move | {"first_talk_on": "2027-01-11"})
+    assert (late.status_code, "at most 14 days" in words(late)) == (422, True)
+    assert 'value="2027-01-11"' in late.content.decode()
+    client.post(f"{page}move/", move | {"first_talk_on": "2027-01-11", "later": "on"})
+    assert "the citizen asked for later" in words(client.get(page))
+
+
+def test_a_stale_tab_of_the_move_is_told(client, tina, bettina):
+    refer(bettina, tina)
+    page = f"/citizens/{bettina.pk}/referral/"
+    client.post(f"{page}accept/", YES | {"first_talk_with": tina.pk})
+    form = client.get(page).context["forms"]["move"]
+    tab = {form[name].html_initial_name: value for name, value in form.shown.items()}
+    tab["initial-first_talk_with"] = tina.pk
+    move = {"first_talk_on": "2026-12-04", "first_talk_time": "09:00", "first_talk_with": tina.pk}
+    client.post(f"{page}move/", tab | move)
+    stale = client.post(f"{page}move/", tab | move | {"first_talk_time": "14:00"})
+    assert (stale.status_code, "was moved meanwhile" in words(stale)) == (422, True)
+    again = stale.context["forms"]["move"].data.dict()
+    assert client.post(f"{page}move/", again).url == page
+    assert "12/04/2026 2 p.m." in words(client.get(page))
+
+
 def test_tina_writes_down_the_job_centres_no(client, tina, bettina):
     refer(bettina, tina)
     page = f"/citizens/{bettina.pk}/referral/"

@@ -1,5 +1,6 @@
-"""What the system refuses to start with, and what /healthz says."""
+"""What the system refuses to start with, what production is set to, and what /healthz says."""
 
+import json
 import os
 import subprocess
 import sys
@@ -16,15 +17,28 @@ WHOLE = {
     "FIELD_KEY": "bm90LWEtcmVhbC1rZXktYnV0LTMyLWJ5dGVzLWxvbmc=",
 }
 
+SILENCED = """
+import json
+from django.conf import settings
+print(json.dumps(settings.SILENCED_SYSTEM_CHECKS))
+"""
+COOKIES = """
+import json
+from django.conf import settings
+names = ("NAME", "SECURE", "HTTPONLY", "SAMESITE", "DOMAIN", "PATH")
+kinds = ("SESSION", "CSRF")
+print(json.dumps([[getattr(settings, f"{kind}_COOKIE_{name}") for name in names] for kind in kinds]))
+"""
 
-def check(**settings):
+
+def run(*command, **settings):
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in (*WHOLE, "DJANGO_ALLOW_ASYNC_UNSAFE")
+        if name not in (*WHOLE, "DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE")
     }
     return subprocess.run(
-        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "ERROR"],
+        [sys.executable, *command],
         cwd=ROOT,
         env=kept | {"DJANGO_SETTINGS_MODULE": "web.settings"} | settings,
         capture_output=True,
@@ -33,8 +47,31 @@ def check(**settings):
     )
 
 
-def test_production_starts_with_all_of_them():
-    assert check(**WHOLE).returncode == 0
+def check(**settings):
+    return run("manage.py", "check", "--deploy", "--fail-level", "WARNING", **settings)
+
+
+@pytest.mark.parametrize("database", ["", "postgres://rampe:secret@db.example/rampe"])
+def test_production_starts_with_all_of_them_and_nothing_is_to_be_said_against_it(
+    database, tmp_path
+):
+    elsewhere = {"DATABASE_URL": database, "KEY_STORE": str(tmp_path)} if database else {}
+    told = check(**WHOLE, **elsewhere)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+def test_what_is_silenced_is_explained():
+    silenced = json.loads(run("-c", SILENCED, **WHOLE).stdout)
+    told = (ROOT / "docs/security.md").read_text()
+    assert silenced == ["security.W005", "security.W021"]
+    assert all(name in told for name in silenced)
+
+
+def test_the_cookies_of_production_are_this_hosts_alone():
+    assert json.loads(run("-c", COOKIES, **WHOLE).stdout) == [
+        ["__Host-sessionid", True, True, "Lax", None, "/"],
+        ["__Host-csrftoken", True, True, "Lax", None, "/"],
+    ]
 
 
 @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS", "FIELD_KEY"])
@@ -49,7 +86,7 @@ def test_a_key_of_another_length_is_refused():
 
 
 def test_a_fresh_checkout_is_a_developers():
-    assert check().returncode == 0
+    assert run("manage.py", "check").returncode == 0
 
 
 @pytest.mark.django_db

@@ -263,6 +263,7 @@ def test_after_a_no_only_an_unasked_yes_is_taken(client, bettina):
         ("take_part", "refused", False, "event"),  # there is a yes: it is withdrawn
         ("after_end", "withdrawn", False, "event"),  # there is none
         ("share_needs", "given", True, "event"),  # item by item, with the sheet
+        ("tell_status", "given", False, "event"),  # item by item, with the status
     ],
 )
 def test_odd_answers_are_refused(
@@ -272,6 +273,15 @@ def test_odd_answers_are_refused(
     answer = answer_about(client, bettina, purpose, event, to)
     assert answer.status_code == 422
     assert list(answer.context["consent_form"].errors) == [field]
+
+
+def test_a_yes_to_telling_the_job_centre_is_pointed_to_its_page(client, bettina):
+    client.cookies["django_language"] = "en"
+    hint = "A yes to telling the job centre how it goes is written on the page"
+    assert hint in client.get(reverse("citizen", args=[bettina.pk])).content.decode()
+    refused = answer_about(client, bettina, "tell_status", "given").content.decode()
+    assert "This yes is given item by item, on the page “Status for the job centre”." in refused
+    assert answer_about(client, bettina, "tell_status", "refused").status_code == 200
 
 
 def test_the_register_tells_each_recipient_and_its_history(client, match, bettina, kitchen):

@@ -10,17 +10,19 @@ from citizens.models.needs import accommodations, record_needs
 from citizens.models.profile import EARLIEST_BIRTH, FULL_WEEK
 from citizens.models.wishes import record_wishes
 from matching import consents
+from matching.fields import GROUP_OF, groups_written
 from matching.models import Consent
 from matching.visibility import colleagues_of, offices_of
 from programme.pauses import current_pause, hold_pause
-from web.forms.fields import DateField, HoursField, TimetableFormField, WordsField
+from web.forms.fields import DateField, HoursField, LongText, TimetableFormField, WordsField
 from web.forms.numbers import PhoneField
+from web.forms.seen import PauseFields
 
 LEVELS = [("", _("No need")), *Need.Level.choices]
 WEEKLY = _("Write whole or half hours, from 0 to 37.")
 
 
-class CitizenForm(forms.ModelForm):
+class CitizenForm(PauseFields, forms.ModelForm):
     """Profile, wishes and needs in one form; wishes that change become a new list."""
 
     phone = PhoneField(label=_("Phone"))
@@ -48,8 +50,10 @@ class CitizenForm(forms.ModelForm):
         label=_("Companies where the citizen can see themselves"),
         help_text=_("Three to five, one a line."),
     )
-    pause_from = DateField(label=_("Pause from"), required=False)
-    pause_until = DateField(label=_("Pause until and including"), required=False)
+    pause_from = DateField(label=_("Pause from"), required=False, show_hidden_initial=True)
+    pause_until = DateField(
+        label=_("Pause until and including"), required=False, show_hidden_initial=True
+    )
 
     GROUPS = [
         (_("Who"), ["name", "birth_year", "phone", "email", "postcode"]),
@@ -108,7 +112,11 @@ class CitizenForm(forms.ModelForm):
         field_classes = dict.fromkeys(
             ("qualifications", "strengths", "cv", "languages", "interests", "meeting_places"),
             WordsField,
-        ) | {"referred_on": DateField, "mentor_look_again_on": DateField}
+        ) | {
+            "needs_in_words": LongText,
+            "referred_on": DateField,
+            "mentor_look_again_on": DateField,
+        }
         widgets = {
             "postcode": forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
             "needs_in_words": forms.Textarea(attrs={"rows": 4}),
@@ -134,6 +142,10 @@ class CitizenForm(forms.ModelForm):
         consultants.queryset = consultants.queryset.filter(
             Q(pk__in=colleagues_of(user).values("pk")) | Q(pk=self.instance.consultant_id)
         )
+        written = groups_written(user, self.instance)
+        for name in set(GROUP_OF) & set(self.fields):
+            if GROUP_OF[name] not in written:
+                del self.fields[name]
         self.needs = (
             {need.accommodation_id: need for need in self.instance.needs.all()}
             if self.instance.pk
@@ -168,7 +180,10 @@ class CitizenForm(forms.ModelForm):
 
     def groups(self):
         """The fields under their headings, as the page shows them."""
-        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
+        return [
+            (heading, [self[name] for name in names if name in self.fields])
+            for heading, names in self.GROUPS
+        ]
 
     def clean_contact_every_weeks(self):
         """Left empty, it stays what was agreed before."""
@@ -203,6 +218,8 @@ class CitizenForm(forms.ModelForm):
             self.add_error("pause_from", _("Say when the pause begins."))
         elif ends and ends < begins:
             self.add_error("pause_until", _("The pause ends before it begins."))
+        if self.instance.pk:
+            self.keep_other_pause(self.instance.pauses)
         return said
 
     def save(self, commit=True):
@@ -224,7 +241,14 @@ class CitizenForm(forms.ModelForm):
 class ConsentForm(forms.Form):
     """What the citizen answered about one purpose, and about whom where it names a recipient."""
 
-    purpose = forms.ChoiceField(label=_("About"), choices=Consent.Purpose.choices)
+    purpose = forms.ChoiceField(
+        label=_("About"),
+        choices=Consent.Purpose.choices,
+        help_text=_(
+            "A yes to telling the job centre how it goes is written on the page “Status for the job"
+            " centre”, item by item. A no, or that it is taken back, is written here."
+        ),
+    )
     recipient = forms.ChoiceField(
         label=_("Recipient"),
         required=False,
@@ -286,6 +310,8 @@ class ConsentForm(forms.Form):
             return _("There is a yes. If it is taken back, choose “withdrawn”.") if yes else ""
         if purpose in (Consent.Purpose.SHARE_NEEDS, Consent.Purpose.SHARE_TEXT):
             return _("This yes is given item by item, with the sheet to the company.")
+        if purpose == Consent.Purpose.TELL_STATUS:
+            return _("This yes is given item by item, on the page “Status for the job centre”.")
         if wait and not said["unasked"]:
             self.fields["unasked"].widget = forms.CheckboxInput()
             return wait

@@ -11,7 +11,7 @@ from citizens.models.needs import accommodations
 from companies.models import FULL_WEEK, Company, Contact, Opening, record_offers
 from matching.visibility import colleagues_of
 from programme.models import Answer, Demand
-from web.forms.fields import DateField, HoursField, TimetableFormField, WordsField
+from web.forms.fields import DateField, HoursField, LongText, TimetableFormField, WordsField
 from web.forms.numbers import CvrField, PhoneField, PNumberField
 
 MOST_CONTACTS = 20
@@ -73,7 +73,11 @@ class CompanyForm(forms.ModelForm):
     class Meta:
         model = Company
         exclude = ["ref"]  # noqa: DJ006 - every other field is the case workers' to write
-        field_classes = {"no_contact_until": DateField, "closed_on": DateField}
+        field_classes = {
+            "description": LongText,
+            "no_contact_until": DateField,
+            "closed_on": DateField,
+        }
         widgets = {
             "postcode": forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
             "description": forms.Textarea(attrs={"rows": 4}),

@@ -10,10 +10,20 @@ from programme.timetable import PARTS, Timetable
 
 MOST_WORDS = 60
 LONGEST_WORD = 200
+LONGEST_TEXT = 20_000
 
 
 class DateField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class LongText(forms.CharField):
+    """A text of several lines. A database takes any length, so that the form must end it."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, max_length=None, **kwargs):
+        super().__init__(max_length=max_length or LONGEST_TEXT, **kwargs)
 
 
 class WordsField(forms.CharField):

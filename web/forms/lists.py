@@ -52,6 +52,16 @@ class CitizenFilter(Narrowed):
         fields = ["q", "phase"]
 
 
+class ColleaguesFilter(Narrowed):
+    """Of a colleague's citizen only the name is known, so only the name is searched."""
+
+    searched = ("name",)
+
+    class Meta:
+        model = Citizen
+        fields = ["q"]
+
+
 class CompanyFilter(Narrowed):
     kind = django_filters.ChoiceFilter(
         label=_("Kind of place"), choices=Company.Kind.choices, empty_label=_("All")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.models import Consent, FollowUp, Scale
 from matching.stages import HOLDS_PLACE, STEPS, Kind, Reason, Side, Stage
 from web.forms.fields import DateField, HoursField
+from web.forms.seen import SeenForm
 
 
 class StepForm(forms.Form):
@@ -104,19 +105,24 @@ class BackForm(StepForm):
     done = _("One step back.")
 
 
-class HoldForm(StepForm):
-    begins_on = DateField(label=_("Pause from"), required=False)
+class HoldForm(SeenForm, StepForm):
+    begins_on = DateField(label=_("Pause from"), required=False, show_hidden_initial=True)
     ends_on = DateField(
         label=_("Pause until and including"),
         required=False,
+        show_hidden_initial=True,
         help_text=_("Empty: until further notice."),
     )
     held_until = DateField(
         label=_("The place is held until"),
         required=False,
+        show_hidden_initial=True,
         help_text=_("Empty: as long as the pause lasts."),
     )
     done = _("The pause is saved. The clocks stand still while it lasts.")
+
+    def clean(self):
+        return super().clean() | {"seen": self.seen("begins_on", "ends_on", "held_until")}
 
 
 class HoursForm(StepForm):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from matching.meetings import why_not_advise, why_not_take_up
 from web.forms.fields import DateField
+from web.forms.seen import SeenForm
 
 LONGEST = 4000
 
@@ -26,6 +27,20 @@ class MeetingForm(forms.Form):
 
     def whose(self):
         return self.only_office or self.cleaned_data["office"]
+
+
+class MoveForm(SeenForm, forms.Form):
+    """Another day for a meeting."""
+
+    held_on = DateField(label=_("New day"), show_hidden_initial=True)
+
+    def __init__(self, meeting, *args, **kwargs):
+        super().__init__(*args, initial={"held_on": meeting.held_on}, **kwargs)
+
+    def showed(self):
+        """The day that the page showed; None where there was no page."""
+        seen = self.seen("held_on")
+        return seen and seen[0]
 
 
 class PickForm(forms.Form):

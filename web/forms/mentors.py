@@ -12,23 +12,25 @@ from programme.pauses import current_pause, hold_pause
 from programme.roles import Role
 from programme.timetable import PARTS, Timetable
 from web.forms.companies import whole_number
-from web.forms.fields import DateField, TimetableFormField, WordsField, ticked
+from web.forms.fields import DateField, LongText, TimetableFormField, WordsField, ticked
 from web.forms.numbers import PhoneField
+from web.forms.seen import PauseFields
 
 BLANK = ("", _("Not known yet"))
 BOXES = [(f"{day}-{part.code}", part.name) for day in range(7) for part in PARTS]
 
 
-class AvailabilityOnly(forms.ModelForm):
+class AvailabilityOnly(PauseFields, forms.ModelForm):
     """What both forms below hold: how many at once, and a pause."""
 
     capacity = whole_number(
         20, _("Write a whole number from 0 to 20."), label=_("How many citizens at once")
     )
-    pause_from = DateField(label=_("Pause from"), required=False)
+    pause_from = DateField(label=_("Pause from"), required=False, show_hidden_initial=True)
     pause_until = DateField(
         label=_("Pause until and including"),
         required=False,
+        show_hidden_initial=True,
         help_text=_("Empty: until further notice."),
     )
 
@@ -49,6 +51,8 @@ class AvailabilityOnly(forms.ModelForm):
             self.add_error("pause_from", _("Say when the pause begins."))
         elif begins and ends and ends < begins:
             self.add_error("pause_until", _("The pause ends before it begins."))
+        if self.instance.pk:
+            self.keep_other_pause(self.instance.pauses)
         return said
 
     def save(self, commit=True):
@@ -94,6 +98,7 @@ class MentorForm(AvailabilityOnly):
             "languages": WordsField,
             "interests": WordsField,
             "meeting_places": WordsField,
+            "motivation": LongText,
             "timetable_confirmed_on": DateField,
             "contract_signed_on": DateField,
             "contract_ends_on": DateField,

@@ -8,10 +8,12 @@ from citizens.models import Citizen, Referral, Told
 from matching import consents
 from matching.labels import STATUS_ITEMS
 from matching.models import Consent
+from matching.referrals import first_talk_of, places_of
 from matching.status_letters import items_with_a_yes
 from matching.visibility import case_workers_of, offices_of
 from web.forms.fields import DateField
 from web.forms.matches import words_field
+from web.forms.seen import SeenForm
 
 
 class UnaskedForm(forms.Form):
@@ -81,6 +83,10 @@ class AcceptForm(UnaskedForm):
         choices=Consent.Channel.choices,
         widget=forms.RadioSelect,
     )
+    beyond_quota = forms.BooleanField(
+        label=_("A manager has decided that the citizen is taken in all the same"),
+        error_messages={"required": _("All places are taken: tick that a manager has decided it.")},
+    )
     done = _("Accepted. The first conversation is agreed.")
     purpose = Consent.Purpose.TAKE_PART
 
@@ -90,6 +96,8 @@ class AcceptForm(UnaskedForm):
         self.fields["first_talk_with"].queryset = case_workers_of(citizen)
         if consents.holds(citizen, self.purpose, timezone.localdate()):
             del self.fields["channel"]
+        if not places_of(citizen.referral.office, timezone.localdate()).is_full:
+            del self.fields["beyond_quota"]
         self.order_fields(["told", "admitted_on", *self.fields])
         self.initial = {
             "told": citizen.referral.told,
@@ -103,6 +111,39 @@ class AcceptForm(UnaskedForm):
     def agreed(self):
         """The fields beside the checklist."""
         return [self[name] for name in self.fields if name != "told"]
+
+
+class MoveForm(SeenForm, forms.Form):
+    """Another day, time or name for the first conversation."""
+
+    first_talk_on = DateField(label=_("First conversation on"), show_hidden_initial=True)
+    first_talk_time = forms.TimeField(
+        label=_("At"),
+        show_hidden_initial=True,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    first_talk_with = forms.ModelChoiceField(
+        label=_("With"), queryset=None, show_hidden_initial=True
+    )
+    later = forms.BooleanField(
+        label=_("The citizen has asked for a later day than within the 14 days"), required=False
+    )
+    done = _("The first conversation is moved.")
+    NAMES = ("first_talk_on", "first_talk_time", "first_talk_with")
+
+    def __init__(self, citizen, user, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["first_talk_with"].queryset = case_workers_of(citizen)
+        self.shown = dict(zip(self.NAMES, first_talk_of(citizen.referral), strict=True))
+        self.initial = self.shown | self.initial
+
+    def clean(self):
+        return super().clean() | {"seen": self.seen(*self.NAMES)}
+
+    def refused(self):
+        """What stands there now has been said: whoever saves once more means it."""
+        day, time, whom = self.shown.values()
+        self.see(first_talk_on=day, first_talk_time=time, first_talk_with=whom.pk)
 
 
 class TellForm(forms.Form):

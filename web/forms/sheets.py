@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matching import consents
-from matching.models import Consent, OpennessPlan
-from matching.sheets import Chosen, illness_words, may_be_told, why_not_ask
+from matching.models import Consent
+from matching.sheets import Chosen, may_be_told, why_not_ask
 from matching.wording import listed
+from programme.sensitive_words import illness_words
 from web.forms.matches import DateField
+from web.forms.seen import SeenForm
 
 LASTS = datetime.timedelta(days=14)
 # The field of the form that holds the lines of a group of the sheet.
@@ -116,23 +118,30 @@ class SheetForm(forms.Form):
         return Chosen(codes, said.get("name", ""), said.get("text", "").strip())
 
 
-class OpennessForm(forms.ModelForm):
-    """The citizen's own words, about this one place."""
+def _own_words(label, rows, longest):
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=longest,
+        show_hidden_initial=True,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
 
+
+class OpennessForm(SeenForm, forms.Form):
+    """The citizen's own words, about this one place. What was there when the page was opened is sent
+    along: what a colleague, or another tab, has written meanwhile is not overwritten unseen."""
+
+    what = _own_words(_("What I want to say"), 4, 4000)
+    to_whom = _own_words(_("To whom"), 2, 1000)
+    when = _own_words(_("When"), 2, 1000)
+    who_helps = _own_words(_("Who helps me"), 2, 1000)
     all_optional = True
 
-    class Meta:
-        model = OpennessPlan
-        fields = ["what", "to_whom", "when", "who_helps"]
-        labels = {
-            "what": _("What I want to say"),
-            "to_whom": _("To whom"),
-            "when": _("When"),
-            "who_helps": _("Who helps me"),
-        }
-        widgets = {
-            "what": forms.Textarea(attrs={"rows": 4, "maxlength": 4000}),
-            "to_whom": forms.Textarea(attrs={"rows": 2, "maxlength": 1000}),
-            "when": forms.Textarea(attrs={"rows": 2, "maxlength": 1000}),
-            "who_helps": forms.Textarea(attrs={"rows": 2, "maxlength": 1000}),
-        }
+    def words(self):
+        """{field: (typed, what the page showed, None where there was no page)}"""
+        found = {}
+        for name in self.fields:
+            seen = self.seen(name)
+            found[name] = (self.cleaned_data[name], seen and seen[0])
+        return found

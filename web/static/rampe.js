@@ -128,6 +128,54 @@ document.addEventListener("click", (event) => {
   form.querySelector(".draft-found").hidden = true;
 });
 
+// A word of illness, or a CPR number, where others could read it: said while one types, and nobody is stopped.
+const watched = document.getElementById("watched")?.dataset;
+const warnings = new WeakMap(); // field: where its warning stands
+
+function pattern(source, flags) {
+  try {
+    return new RegExp(source, flags);
+  } catch {
+    return null; // an old browser: the server says it once it is sent
+  }
+}
+
+const ILLNESS = watched && pattern(watched.illness, "giu");
+const CPR = watched && pattern(watched.cpr, "u");
+
+function warningOf(field) {
+  if (!warnings.has(field)) {
+    const warning = document.createElement("p");
+    warning.className = "watched";
+    warning.setAttribute("role", "status");
+    field.after(warning);
+    warnings.set(field, warning);
+  }
+  return warnings.get(field);
+}
+
+function watch(field) {
+  if (!ILLNESS || !CPR) return;
+  const found = field.dataset.watch === "illness" ? [...new Set(field.value.match(ILLNESS))] : [];
+  const words = found.map((word) => `“${word}”`).join(", ");
+  const said = [];
+  if (found.length) said.push(watched.aboutIllness.replace("WORDS", () => words));
+  if (CPR.test(field.value)) said.push(watched.aboutCpr);
+  const text = said.join(" ");
+  const warning = warningOf(field);
+  if (warning.textContent !== text) warning.textContent = text;
+}
+
+function watchAll(within) {
+  for (const field of within.querySelectorAll("[data-watch]")) watch(field);
+}
+
+watchAll(document);
+document.addEventListener("input", (event) => {
+  if (event.target.dataset.watch) watch(event.target);
+});
+document.addEventListener("htmx:load", (event) => watchAll(event.target));
+
 // What could not be sent or answered says so; without this the page would look as if it were saved.
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(failure, () => {

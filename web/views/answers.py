@@ -63,7 +63,10 @@ def _is_asked(kind, fact):
 def _way_back(request, party):
     """The page that the answer was given on, with the questions of this party open."""
     asked_on = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(asked_on, allowed_hosts=None):
+    # A path: what `redirect` could take for the name of a page is none.
+    if not (
+        asked_on.startswith("/") and url_has_allowed_host_and_scheme(asked_on, allowed_hosts=None)
+    ):
         return "/"
     page = urlsplit(asked_on)
     query = QueryDict(page.query, mutable=True)

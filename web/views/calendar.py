@@ -9,8 +9,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from matching.calendars import calendar
+from matching.calendars import calendar, contacts
+from matching.fields import Group
 from matching.visibility import CASE_WORKERS, user_of_calendar
+from web.reading import seen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,8 +38,11 @@ def feed(request, key):
     user = user_of_calendar(key)
     if user is None:
         raise Http404
+    today = timezone.localdate()
+    to_come = contacts(user, today)
+    seen(request, [one.citizen for one in to_come], {Group.REFERENCE, Group.SCORES}, user=user)
     with translation.override("da"):
-        content = calendar(user, timezone.localdate(), request.get_host())
+        content = calendar(user, to_come, today, request.get_host())
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Cache-Control"] = "private, no-store"
     return response

@@ -12,16 +12,19 @@ from matching.policies import why_not
 from matching.stages import BEFORE_YES, Kind, Stage
 from matching.visibility import cases_visible_to, matches_visible_to
 from web.forms.choices import AnswersForm
+from web.reading import RANKED, seen
 
 
 def _case(request, pk):
     """The citizen whose sheet it is, or 404."""
-    return get_object_or_404(
+    citizen = get_object_or_404(
         cases_visible_to(request.user)
         .select_related("postcode", "consultant")
         .prefetch_related("needs", "wish_lists__wishes"),
         pk=pk,
     )
+    seen(request, [citizen], RANKED)
+    return citizen
 
 
 def _matches(user, citizen, kind):
@@ -38,6 +41,7 @@ def sheet(request, pk, kind):
         "citizen": citizen,
         "kind": kind,
         "choices": found,
+        "told": choices.back(citizen) if found and kind == Kind.COMPANIES else None,
         "headline": _headline(kind, len(found)),
         "too_few": len(found) < choices.FEW,
         "left_for_later": max(waiting.count() - len(found), 0),

@@ -10,56 +10,121 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citizens.models import Citizen
-from matching import consents
+from matching import consents, telling
+from matching.fields import BY_STAGE, OPEN, Group, Shown, groups_open, relation_of, shown
 from matching.models import Consent
+from matching.relations import Relation
 from matching.stages import Stage
 from matching.visibility import (
     CASE_WORKERS,
     cases_visible_to,
     citizens_visible_to,
+    colleagues_citizens_visible_to,
     matches_visible_to,
     offices_of,
+    own_matches_of,
 )
 from matching.wishes import wish_answers
 from matching.wording import listed
 from programme.models import current_programme
 from programme.references import next_reference
+from programme.roles import Role
 from web.forms.citizens import CitizenForm, ConsentForm
-from web.forms.lists import CitizenFilter
+from web.forms.lists import CitizenFilter, ColleaguesFilter
 from web.htmx import wants_fragment
+from web.reading import LISTED, seen, seen_by_volunteer
 from web.views.conversations import log_of
 from web.views.meetings import advice_about
 from web.views.referrals import referral_of
 from web.views.worries import worries_of
 
 A_PAGE = 50  # rows
+EDITED = set(Group) - {Group.TALK_DATES, Group.TALKS, Group.CONSENTS, Group.SCORES}
 
 
 @require_safe
 def citizen_list(request):
+    if request.user.role == Role.MENTOR:
+        # No search here: to look for a name is to learn one.
+        own = of_volunteer(own_matches_of(request.user))
+        seen_by_volunteer(request, own)
+        return render(request, "citizens/list_of_volunteer.html", {"own": own})
     visible = citizens_visible_to(request.user).select_related("office", "consultant", "postcode")
     found = CitizenFilter(request.GET, visible.prefetch_related("pauses"))
+    page = Paginator(found.qs, A_PAGE).get_page(request.GET.get("page"))
+    seen(request, page, LISTED)
     context = {
         "filter": found,
-        "page": Paginator(found.qs, A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "today": timezone.localdate(),
         "may_add": request.user.role in CASE_WORKERS,
+        "has_colleagues": request.user.role == Role.CONSULTANT,
     }
     template = "citizens/_rows.html" if wants_fragment(request) else "citizens/list.html"
     return render(request, template, context)
 
 
 @require_safe
+def colleagues(request):
+    """Whose case it is: the citizens of colleagues, by name alone."""
+    if request.user.role != Role.CONSULTANT:
+        raise Http404
+    visible = colleagues_citizens_visible_to(request.user).select_related("consultant", "postcode")
+    found = ColleaguesFilter(request.GET, visible.prefetch_related("pauses"))
+    page = Paginator(found.qs, A_PAGE).get_page(request.GET.get("page"))
+    rows = shown(request.user, page)
+    seen(request, rows, LISTED)
+    context = {
+        "filter": found,
+        "page": page,
+        "rows": rows,
+        "today": timezone.localdate(),
+    }
+    template = "citizens/_colleagues_rows.html"
+    if not wants_fragment(request):
+        template = "citizens/colleagues.html"
+    return render(request, template, context)
+
+
+@require_safe
 def page(request, pk):
+    """The page of a citizen: the whole case, or what the reader's relation opens of it."""
+    user = request.user
+    rows = citizens_visible_to(user) | colleagues_citizens_visible_to(user)
     citizen = get_object_or_404(
-        citizens_visible_to(request.user)
-        .select_related("postcode", "office", "consultant")
-        .prefetch_related("needs__accommodation", "wish_lists__wishes", "pauses"),
+        rows.select_related("postcode", "office", "consultant").prefetch_related(
+            "needs__accommodation", "wish_lists__wishes", "pauses"
+        ),
         pk=pk,
     )
-    if request.user.role not in CASE_WORKERS:
-        return render(request, "citizens/for_volunteer.html", {"citizen": citizen})
-    return render(request, "citizens/page.html", _context(request.user, citizen))
+    relation = relation_of(user, citizen)
+    if relation == Relation.COLLEAGUE:
+        context = {"citizen": shown(user, [citizen])[0], "today": timezone.localdate()}
+        seen(request, [context["citizen"]], Group)
+        return render(request, "citizens/for_colleague.html", context)
+    if relation in (Relation.PROPOSED, Relation.RUNNING):
+        match = own_matches_of(user).filter(citizen=citizen).order_by("stage").last()
+        own = of_volunteer([match])
+        seen_by_volunteer(request, own)
+        return render(request, "citizens/for_volunteer.html", own[0])
+    seen(request, [Shown(citizen, groups_open(user, citizen))], Group)
+    return render(request, "citizens/page.html", _context(user, citizen))
+
+
+def of_volunteer(matches):
+    """What a volunteer sees of his own matches: [{match, citizen as shown, told, needs, asked}, …]."""
+    return [_of_volunteer(match) for match in matches]
+
+
+def _of_volunteer(match):
+    told = telling.shown_to(match, timezone.now())
+    return {
+        "match": match,
+        "citizen": Shown(match.citizen, OPEN[BY_STAGE[match.stage]]),
+        "told": told,
+        "needs": [words for code, words in told.items() if code.startswith("needs:")],
+        "asked": match.stage == Stage.ASKED,
+    }
 
 
 def _context(user, citizen, consent_form=None):
@@ -70,7 +135,7 @@ def _context(user, citizen, consent_form=None):
         .select_related("opening__company", "mentor", "citizen")
     )
     return {
-        "citizen": citizen,
+        "citizen": Shown(citizen, groups_open(user, citizen)),
         "pause": citizen.paused_on(today),
         "register": consents.register(citizen, today),
         "consent_form": consent_form or ConsentForm(citizen),
@@ -103,6 +168,8 @@ def edit(request, pk):
 
 
 def _edited(request, citizen, initial=None):
+    if citizen.pk:
+        seen(request, [Shown(citizen, groups_open(request.user, citizen))], EDITED)
     form = CitizenForm(request.POST or None, instance=citizen, initial=initial, user=request.user)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -121,6 +188,7 @@ def _edited(request, citizen, initial=None):
 def consent(request, pk):
     """Record what the citizen answered; the register only grows."""
     citizen = get_object_or_404(cases_visible_to(request.user), pk=pk)
+    seen(request, [Shown(citizen, groups_open(request.user, citizen))], Group)
     form = ConsentForm(citizen, request.POST)
     if form.is_valid():
         messages.success(request, _recorded(request.user, citizen, form.cleaned_data))
@@ -158,7 +226,7 @@ def _what_followed(followed):
         _("Ended: %s."): [match.other.name for match in followed.ended],
         _("The contact person must end: %s."): [match.other.name for match in followed.left],
         _("Ask these to delete what they were told: %s."): [
-            task.match.other.name for task in followed.to_delete
+            str(task.other) for task in followed.to_delete
         ],
     }
     return [

@@ -28,6 +28,7 @@ from programme.roles import Role
 from web.forms.companies import CompanyForm, OpeningForm
 from web.forms.lists import CompanyFilter
 from web.htmx import wants_fragment
+from web.reading import MATCHED, TALKED, seen
 from web.views.conversations import log_of
 
 A_PAGE = 50  # rows
@@ -95,14 +96,18 @@ def page(request, pk):
     )
     catalogue = _most_wanted_first(user)
     matches = matches_visible_to(user).filter(opening__company=company)
+    matches = matches.select_related("citizen", "opening__company")
+    log = log_of(user, company)
+    seen(request, [match.citizen for match in matches], MATCHED)
+    seen(request, log["citizens"] if log else [], TALKED)
     context = {
         "company": company,
         "closed": _is_closed(company, today),
         "openings": [_offers(one, catalogue) for one in openings if not _is_closed(one, today)],
         "closed_openings": [one for one in openings if _is_closed(one, today)],
-        "matches": matches.select_related("citizen", "opening__company"),
+        "matches": matches,
         "ended": Stage.ENDED,
-        "log": log_of(user, company),
+        "log": log,
         "today": today,
     }
     return render(request, "companies/page.html", context)

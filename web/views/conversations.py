@@ -28,6 +28,7 @@ from matching.visibility import (
 from mentors.models import Mentor
 from web.forms.conversations import ConversationForm, NoThanksForm
 from web.htmx import wants_fragment
+from web.reading import NAMED, TALKED, seen
 
 SHOWN = 10  # of the log at once; earlier ones are folded
 NAMES = {Citizen: "citizen", Company: "company", Mentor: "mentor", Match: "match"}
@@ -41,6 +42,7 @@ def log_of(user, party):
     log = {
         "recent": lines[:SHOWN],
         "earlier": lines[SHOWN:],
+        "citizens": [line["citizen"] for line in lines if line.get("citizen")],
         "new_url": reverse("new_conversation", args=[NAMES[type(party)], party.pk]),
     }
     if isinstance(party, Citizen):
@@ -64,6 +66,7 @@ def _lines(user, party):
             "by": talk.recorded_by.name,
             "talk": talk if talk.opens else None,
             "with": _with_whom(talk, party) if talk.opens else [],
+            "citizen": _citizen(talk) if talk.opens else None,
         }
         for talk in seen
     ]
@@ -86,6 +89,11 @@ def _lines(user, party):
             )
         ]
     return sorted(lines, key=lambda line: line["key"], reverse=True)
+
+
+def _citizen(talk):
+    """Whom a conversation is about, or None."""
+    return talk.citizen or (talk.match and talk.match.citizen)
 
 
 def _with_whom(talk, party):
@@ -128,17 +136,32 @@ def new(request, about, pk):
             messages.success(request, _("The conversation is saved."))
             return redirect(back)
     read = conversations_visible_to(request.user).filter(conversations.about(party), opens=True)
+    last = read.select_related("citizen", "match__citizen").first()
+    open_agreements = list(
+        agreements_visible_to(request.user)
+        .filter(conversation__in=read.values("pk"), done_on=None)
+        .select_related("conversation__citizen", "conversation__match__citizen")
+    )
+    if "match" in form.fields:
+        # Whom it may have been about, to choose from.
+        seen(request, [match.citizen for match in form.fields["match"].queryset], NAMED)
+    _note(request, party, [last, *(one.conversation for one in open_agreements)])
     context = {
         "form": form,
         "party": party,
         "back": back,
-        "last": read.first(),
-        "open_agreements": agreements_visible_to(request.user).filter(
-            conversation__in=read.values("pk"), done_on=None
-        ),
+        "last": last,
+        "open_agreements": open_agreements,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "conversations/new.html", context, status=status)
+
+
+def _note(request, party, talks):
+    """Note whom the page is about, and whom the conversations that it shows were about."""
+    about = party if isinstance(party, Citizen) else getattr(party, "citizen", None)
+    seen(request, [about] if about else [], NAMED)
+    seen(request, [one for talk in talks if talk and (one := _citizen(talk))], TALKED)
 
 
 def _party(user, about, pk):
@@ -160,8 +183,13 @@ def _matches(user):
 @require_POST
 def done(request, pk):
     agreement = get_object_or_404(
-        agreements_visible_to(request.user).select_related("conversation"), pk=pk
+        agreements_visible_to(request.user).select_related(
+            "conversation__citizen", "conversation__match__citizen"
+        ),
+        pk=pk,
     )
+    about = _citizen(agreement.conversation)
+    seen(request, [about] if about else [], TALKED)
     agreement = conversations.done(agreement, at=timezone.now())
     if wants_fragment(request):
         return render(request, "conversations/_agreement.html", {"agreement": agreement})
@@ -186,6 +214,7 @@ def paper(request, pk):
         .select_related("citizen", "company", "mentor", "recorded_by"),
         pk=pk,
     )
+    seen(request, [talk.citizen], TALKED)
     names = {
         Side.CITIZEN: talk.citizen.first_name,
         Side.COMPANY: talk.company,

@@ -14,12 +14,14 @@ from matching.policies import why_not_shortlist
 from matching.stages import Kind, Origin
 from matching.visibility import cases_visible_to, companies_visible_to, openings_visible_to
 from web.forms.entrances import MOST_FOUND, NEW, EntranceForm, PlaceFilter
+from web.reading import NAMED, seen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def own_find(request, pk):
     """Search for the company, or name a new one; the citizen's yes is recorded in the same step."""
     citizen = get_object_or_404(cases_visible_to(request.user), pk=pk)
+    seen(request, [citizen], NAMED)
     refusal = why_not_shortlist(request.user, citizen, Kind.COMPANIES)
     companies = companies_visible_to(request.user)
     search = PlaceFilter(request.GET, companies)

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from matching import lifecycle
+from matching import lifecycle, telling
 from matching.cadence import kept_on
+from matching.fields import Group, groups_open
 from matching.labels import RULES
-from matching.policies import why_not
+from matching.policies import why_not, why_only_end
 from matching.stages import BACK, BEFORE_YES, HOLDS_PLACE, PATHS, STEPS, Kind, Stage
 from matching.visibility import matches_visible_to, tasks_visible_to
 from programme.pauses import current_pause
@@ -26,6 +27,7 @@ from web.forms.matches import (
     HoursForm,
     YesForm,
 )
+from web.reading import RANKED, TALKED, seen
 from web.views.conversations import log_of
 from web.views.sheets import told_outside
 
@@ -48,8 +50,14 @@ def visible_matches(user):
 
 @require_safe
 def page(request, pk):
-    match = get_object_or_404(visible_matches(request.user), pk=pk)
+    match = _match(request, pk)
     return render(request, "matches/page.html", _context(request.user, match))
+
+
+def _match(request, pk):
+    match = get_object_or_404(visible_matches(request.user), pk=pk)
+    seen(request, [match.citizen], RANKED | TALKED | {Group.CONSENTS})
+    return match
 
 
 def _context(user, match, **shown):
@@ -65,16 +73,19 @@ def _context(user, match, **shown):
         ),
         "end": EndForm(match),
         "hours": HoursForm(match, initial={"from_on": today, **_hours_now(match)}),
-        "hold": HoldForm(match, initial=_pause_now(match, today)),
+        "hold": HoldForm(match, initial=_pause_now(match)),
     }
+    withdrawn = why_only_end(match)
     context = {
         "match": match,
+        "withdrawn": withdrawn,
         "passed_rule": RULES[match.kind].get(match.passed_rule, ""),
         "steps": _step_bar(match),
         "next": _next_steps(user, match),
         "why_not_end": why_not(user, match, Stage.ENDED),
         "why_not_agree": why_not(user, match, Stage.AGREED),
         "confirms": any(stage in HOLDS_PLACE for stage in STEPS[match.kind][match.stage])
+        and not withdrawn
         and match.stage not in HOLDS_PLACE,
         "runs": match.stage in HOLDS_PLACE,
         "back": _back(user, match),
@@ -84,11 +95,15 @@ def _context(user, match, **shown):
         "kept_on": kept_on(match),
         "forms": {name.replace("-", "_"): form for name, form in {**forms, **shown}.items()},
         "tasks": tasks_visible_to(user).filter(match=match, done_at=None),
-        "events": match.events.select_related("by"),
-        "follow_ups": match.follow_ups.select_related("recorded_by"),
+        "events": _opened(user, match, match.events.select_related("by"), "by_id"),
+        "follow_ups": _opened(
+            user, match, match.follow_ups.select_related("recorded_by"), "recorded_by_id"
+        ),
+        "plan_opens": Group.TALKS in groups_open(user, match.citizen),
         "log": log_of(user, match),
         "due": next((one for one in match.follow_ups.all() if one.held_on is None), None),
         "outside": told_outside(user, match),
+        "told_volunteer": _told_volunteer(user, match),
         "today": today,
     }
     on_page = _forms_on_page(match, context)
@@ -100,6 +115,29 @@ def _context(user, match, **shown):
         for sentence in sentences
     ]
     return context
+
+
+def _opened(user, match, rows, by):
+    """The rows, each saying as `opens` whether its words may be read: by the contact person, and by
+    whoever wrote them."""
+    talks = Group.TALKS in groups_open(user, match.citizen)
+    rows = list(rows)
+    for row in rows:
+        row.opens = talks or getattr(row, by) == user.pk
+    return rows
+
+
+def _told_volunteer(user, match):
+    """What the volunteer of a match may know beyond the usual, as the page tells it."""
+    if match.kind != Kind.MENTORS:
+        return None
+    told = telling.told(match, timezone.now())
+    words = telling.may_be_told(match.citizen)
+    return {
+        "lines": [words[code] for code in told.codes if code in words],
+        "text": told.text,
+        "why_not": telling.why_not_tell(user, match),
+    }
 
 
 def _forms_on_page(match, context):
@@ -129,15 +167,9 @@ def _hours_now(match):
     return {"hours": last.hours, "paid_hours": last.paid_hours} if last else {}
 
 
-def _pause_now(match, today):
-    pause = current_pause(match.pauses, today)
-    if pause is None:
-        return {}
-    return {
-        "begins_on": pause.begins_on,
-        "ends_on": pause.ends_on,
-        "held_until": pause.held_until,
-    }
+def _pause_now(match):
+    days = lifecycle.pause_now(match, timezone.localdate())
+    return dict(zip(("begins_on", "ends_on", "held_until"), days, strict=True))
 
 
 def _curve(match, today):
@@ -196,7 +228,7 @@ def _next_steps(user, match):
 @require_POST
 def step(request, pk, step):
     """One verb of the life cycle; a refusal keeps what was typed and says why beside it."""
-    match = get_object_or_404(visible_matches(request.user), pk=pk)
+    match = _match(request, pk)
     if step not in VERBS:
         raise Http404
     now = timezone.now()
@@ -208,6 +240,8 @@ def step(request, pk, step):
         except lifecycle.Refused as refused:
             match.refresh_from_db()
             form.add_error(None, refused)
+            if isinstance(form, HoldForm):
+                form.see(**_pause_now(match))
         else:
             messages.success(request, form.done)
             return redirect("match", pk=match.pk)

@@ -9,9 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching import meetings
+from matching.fields import Group
 from matching.lifecycle import Refused
 from matching.visibility import CASE_WORKERS, agenda_visible_to, meetings_visible_to
-from web.forms.meetings import CaseForm, MeetingForm, PickForm
+from web.forms.meetings import CaseForm, MeetingForm, MoveForm, PickForm
+from web.reading import NAMED, seen
+
+ADVISED = NAMED | {Group.TALKS}
 
 
 def advice_about(user, citizen):
@@ -86,8 +90,8 @@ def _agenda(user, meeting):
     return cases, meeting.cases.count() - len(cases)
 
 
-def _page(request, meeting, *, pick=None, written=None):
-    """pick, written : a form that was refused, to be mended"""
+def _page(request, meeting, *, pick=None, written=None, move=None):
+    """pick, written, move : a form that was refused, to be mended"""
     today = timezone.localdate()
     cases, others = _agenda(request.user, meeting)
     over = meetings.why_not_take_up(meeting, today)
@@ -102,10 +106,51 @@ def _page(request, meeting, *, pick=None, written=None):
         "others": others,
         "pick": pick,
         "over": over,
+        "move": move or MoveForm(meeting),
+        "why_not_change": meetings.why_not_change(request.user, meeting),
+        "why_not_delete": meetings.why_not_delete(meeting),
         "not_yet": meetings.why_not_advise(meeting, today),
     }
-    refused = (pick and pick.is_bound) or written
+    seen(request, [case.citizen for case in cases], ADVISED)
+    seen(request, pick.cases.values() if pick else [], ADVISED)
+    refused = (pick and pick.is_bound) or written or move
     return render(request, "meetings/page.html", context, status=422 if refused else 200)
+
+
+@require_POST
+def move(request, pk):
+    """Another day; the cases go with the meeting."""
+    meeting = _meeting(request.user, pk)
+    form = MoveForm(meeting, request.POST)
+    if form.is_valid():
+        try:
+            meetings.move(
+                meeting,
+                form.cleaned_data["held_on"],
+                by=request.user,
+                at=timezone.now(),
+                seen=form.showed(),
+            )
+        except Refused as refused:
+            form.add_error("held_on", refused)
+            form.see(held_on=meeting.held_on)
+        else:
+            messages.success(request, _("The meeting is moved."))
+            return redirect("meeting", pk=pk)
+    return _page(request, meeting, move=form)
+
+
+@require_POST
+def delete(request, pk):
+    """Only a meeting without cases goes."""
+    meeting = _meeting(request.user, pk)
+    try:
+        meetings.delete(meeting, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.messages[0])
+        return redirect("meeting", pk=pk)
+    messages.success(request, _("The meeting is deleted."))
+    return redirect("meetings")
 
 
 @require_safe
@@ -113,6 +158,7 @@ def agenda(request, pk):
     """To print: references only."""
     meeting = _meeting(request.user, pk)
     cases, others = _agenda(request.user, meeting)
+    seen(request, [case.citizen for case in cases], {Group.REFERENCE, Group.TALKS})
     return render(
         request, "meetings/agenda.html", {"meeting": meeting, "cases": cases, "others": others}
     )

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from matching.stages import HOLDS_PLACE, Stage
 from matching.visibility import (
     CASE_WORKERS,
-    citizens_visible_to,
     matches_visible_to,
     mentors_visible_to,
+    own_matches_of,
 )
 from mentors.models import Mentor
 from programme.models import Office
@@ -26,6 +26,8 @@ from programme.roles import Role
 from web.forms.lists import MentorFilter
 from web.forms.mentors import AvailabilityForm, MentorForm
 from web.htmx import wants_fragment
+from web.reading import MATCHED, TALKED, seen, seen_by_volunteer
+from web.views.citizens import of_volunteer
 from web.views.conversations import log_of
 
 A_PAGE = 50  # rows
@@ -89,18 +91,22 @@ def page(request, pk):
         _mentors(user).select_related("postcode", "branch").prefetch_related("pauses"), pk=pk
     )
     own = mentor.user_id == user.pk
+    own_citizens = of_volunteer(own_matches_of(user)) if own else []
+    matches = matches_visible_to(user).filter(mentor=mentor).select_related("citizen", "mentor")
+    log = log_of(user, mentor)
+    seen_by_volunteer(request, own_citizens)
+    seen(request, [match.citizen for match in matches], MATCHED)
+    seen(request, log["citizens"] if log else [], TALKED)
     context = {
         "mentor": mentor,
         "state": _state(mentor, today),
         "coming": [pause for pause in mentor.pauses.all() if pause.begins_on > today],
         "full": mentor.capacity is not None and mentor.held >= mentor.capacity,
         "own": own,
-        "citizens": citizens_visible_to(user) if own else [],
-        "matches": matches_visible_to(user)
-        .filter(mentor=mentor)
-        .select_related("citizen", "mentor"),
+        "own_citizens": own_citizens,
+        "matches": matches,
         "ended": Stage.ENDED,
-        "log": log_of(user, mentor),
+        "log": log,
         "may_edit": user.role == Role.COORDINATOR,
         "may_set_times": user.role in OWN_TIMES,
     }

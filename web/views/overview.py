@@ -2,25 +2,29 @@
 
 import datetime
 
+from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citizens.models import Citizen
 from evaluation.figures import citizens_by_phase
-from matching import cadence
+from matching import cadence, readings
 from matching.alarms import alarms
+from matching.fields import Group
 from matching.labels import DUE_WHY, DUE_WITH
 from matching.stages import HOLDS_PLACE, Kind, Stage
 from matching.visibility import (
     agreements_visible_to,
     cases_visible_to,
-    citizens_visible_to,
     matches_visible_to,
     mentors_visible_to,
+    own_matches_of,
     tasks_visible_to,
 )
 from programme.roles import Role
+from web.reading import MATCHED, NAMED, TALKED, seen, seen_by_volunteer
+from web.views.citizens import of_volunteer
 
 A_WEEK = datetime.timedelta(days=7)
 SHOWN = 12  # lines of a list; the rest are counted
@@ -40,6 +44,9 @@ def _case_worker(request):
         matches = matches.filter(kind=Kind.MENTORS)
     due = [one for one in cadence.due(mine, today, today + A_WEEK) if _concerns(user, one)]
     open_matches = matches.exclude(stage=Stage.ENDED)
+    tasks = tasks_visible_to(user).filter(Q(match__in=matches) | Q(match=None), done_at=None)
+    withdrawn = list(tasks.filter(fact="yes_withdrawn"))
+    goes_on = open_matches.exclude(pk__in=[task.match_id for task in withdrawn])
     seeking = mine.filter(phase=Citizen.Phase.SEEKING)
     context = {
         "today": today,
@@ -49,9 +56,10 @@ def _case_worker(request):
         "due_this_week": sorted(
             (_told(one, today) for one in due if one.on > today), key=lambda one: one["on"]
         ),
-        "to_ask": list(open_matches.filter(stage__in=[Stage.SHORTLISTED, Stage.SOUNDED_OUT])),
+        "withdrawn": withdrawn,
+        "to_ask": list(goes_on.filter(stage__in=[Stage.SHORTLISTED, Stage.SOUNDED_OUT])),
         "to_move": list(
-            open_matches.exclude(stage__in=[Stage.SHORTLISTED, Stage.SOUNDED_OUT, *HOLDS_PLACE])
+            goes_on.exclude(stage__in=[Stage.SHORTLISTED, Stage.SOUNDED_OUT, *HOLDS_PLACE])
         ),
         "without_company": list(
             seeking.exclude(matches__in=_open(user, Kind.COMPANIES)).order_by("referred_on", "ref")
@@ -67,14 +75,28 @@ def _case_worker(request):
             .filter(done_on=None, due_on__lte=today + A_WEEK)
             .select_related("conversation__citizen", "conversation__company")
         ),
-        "to_mend": list(tasks_visible_to(user).filter(done_at=None, match__in=matches)),
+        "to_mend": list(tasks.exclude(fact="yes_withdrawn")),
         "look_again": list(
             mine.filter(mentor_look_again_on__lte=today).order_by("mentor_look_again_on")
         ),
         "caseload": mine.exclude(phase=Citizen.Phase.CLOSED).count(),
         "shown": SHOWN,
     }
+    _note(request, context)
     return "overview/case_worker.html", context
+
+
+def _note(request, context):
+    """Note whom the lines name, and no more than the lines that are shown."""
+    lines = [*context["overdue"][:SHOWN], *context["due_today"], *context["due_this_week"]]
+    matches = [*context["to_ask"][:SHOWN], *context["to_move"][:SHOWN]]
+    tasks = [*context["withdrawn"], *context["to_mend"][:SHOWN]]
+    citizens = [one["citizen"] for one in lines] + [one.citizen for one in (*matches, *tasks)]
+    seen(request, citizens, MATCHED)
+    for name in ("without_company", "without_mentor", "look_again"):
+        seen(request, context[name][:SHOWN], NAMED | {Group.CASE})
+    talks = [one.conversation for one in context["agreements"][:SHOWN]]
+    seen(request, [one.citizen for one in talks if one.citizen], TALKED)
 
 
 def _concerns(user, due):
@@ -102,9 +124,11 @@ def _open(user, kind):
 
 def _volunteer(request):
     user = request.user
+    own = of_volunteer(own_matches_of(user))
+    seen_by_volunteer(request, own)
     return "overview/volunteer.html", {
         "mentor": mentors_visible_to(user).first(),
-        "citizens": citizens_visible_to(user),
+        "own": own,
     }
 
 
@@ -114,7 +138,7 @@ def _evaluator(request):
 
 
 def _administrator(request):
-    return "overview/administrator.html", {}
+    return "overview/administrator.html", {"alarms": readings.alarms(timezone.localdate())}
 
 
 PAGES = {

@@ -12,8 +12,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from matching import referrals, status_letters
 from matching.labels import STATUS_ITEMS
 from matching.lifecycle import Refused
-from matching.visibility import CASE_WORKERS, cases_visible_to, referrals_visible_to
-from web.forms.referrals import AcceptForm, DeclineForm, ReferForm, StatusYesForm, TellForm
+from matching.visibility import (
+    CASE_WORKERS,
+    cases_visible_to,
+    referrals_visible_to,
+    tasks_visible_to,
+)
+from web.forms.referrals import (
+    AcceptForm,
+    DeclineForm,
+    MoveForm,
+    ReferForm,
+    StatusYesForm,
+    TellForm,
+)
+from web.reading import REFERRED, seen
 
 # verb → what it does, and its form
 STEPS: dict[str, tuple[Any, Any]] = {
@@ -24,7 +37,9 @@ STEPS: dict[str, tuple[Any, Any]] = {
     ),
     "accept": (referrals.accept, AcceptForm),
     "decline": (referrals.decline, DeclineForm),
+    "move": (referrals.move_first_talk, MoveForm),
 }
+AFTER_THE_YES = ("move",)
 
 
 @require_safe
@@ -33,9 +48,12 @@ def overview(request):
     if request.user.role not in CASE_WORKERS:
         raise Http404
     today = timezone.localdate()
+    waiting = list(referrals.waiting(request.user))
+    without_first_talk = list(referrals.without_first_talk(request.user))
+    seen(request, [one.citizen for one in (*waiting, *without_first_talk)], REFERRED)
     context = {
-        "waiting": referrals.waiting(request.user),
-        "without_first_talk": referrals.without_first_talk(request.user),
+        "waiting": waiting,
+        "without_first_talk": without_first_talk,
         "places": referrals.places(request.user, today),
         "now": timezone.now(),
     }
@@ -44,7 +62,9 @@ def overview(request):
 
 def _case(request, pk):
     cases = cases_visible_to(request.user).select_related("office", "consultant")
-    return get_object_or_404(cases, pk=pk)
+    citizen = get_object_or_404(cases, pk=pk)
+    seen(request, [citizen], REFERRED)
+    return citizen
 
 
 @require_safe
@@ -59,12 +79,17 @@ def _context(user, citizen, **shown):
     forms: dict[str, Any] = {"refer": ReferForm(citizen, user)}
     if referral and referral.is_waiting:
         forms |= {"accept": AcceptForm(citizen, user), "decline": DeclineForm(citizen, user)}
-    places = referrals.places(user, timezone.localdate())
+    why_not_move = referrals.why_not_move(user, referral)
+    if not why_not_move:
+        forms["move"] = MoveForm(citizen, user)
+    today = timezone.localdate()
     return {
         "citizen": citizen,
         "referral": referral,
         "forms": forms | shown,
-        "places": [one for one in places if referral and one.office == referral.office],
+        "place": referral and referrals.places_of(referral.office, today),
+        "moves": referrals.moves_of(referral) if referral and referral.is_accepted else [],
+        "refused": shown["move"].errors.values() if "move" in shown and why_not_move else [],
     }
 
 
@@ -78,7 +103,7 @@ def step(request, pk, step):
     """Refer, tell, accept, decline; a refusal keeps what was typed and says why beside it."""
     citizen = _case(request, pk)
     referral = referral_of(request.user, citizen)
-    if step not in STEPS or (step != "refer" and not (referral and referral.is_waiting)):
+    if step not in STEPS or not _may_come(step, referral):
         raise Http404
     act, form_class = STEPS[step]
     form = form_class(citizen, request.user, request.POST)
@@ -87,11 +112,22 @@ def step(request, pk, step):
             act(citizen, by=request.user, at=timezone.now(), **form.cleaned_data)
         except Refused as refused:
             form.add_error(None, refused)
+            if step == "move":
+                form.refused()
         else:
             messages.success(request, form.done)
             return redirect("referral", pk=pk)
     context = _context(request.user, citizen, **{step: form})
     return render(request, "referrals/page.html", context, status=422)
+
+
+def _may_come(step, referral):
+    """Whether a step belongs to where the referral is; an answer comes once, before what follows it."""
+    if step == "refer":
+        return True
+    return referral is not None and (
+        referral.is_accepted if step in AFTER_THE_YES else referral.is_waiting
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -136,6 +172,7 @@ def _status(request, citizen, *, letter=None, form=None, why_not=None, code=200)
         "letter": letter,
         "items": [STATUS_ITEMS[item] for item in items],
         "why_not": why_not,
+        "tasks": tasks_visible_to(request.user).filter(citizen=citizen, match=None, done_at=None),
         "form": form or StatusYesForm(citizen),
         "today": today,
     }

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from matching import openness as plans
 from matching import sheets
 from matching.lifecycle import Refused
 from matching.policies import may_move
@@ -14,6 +15,7 @@ from matching.stages import Kind, Stage
 from matching.visibility import matches_visible_to, openness_visible_to, sheets_visible_to
 from web.forms.sheets import OpennessForm, SheetForm
 from web.htmx import wants_fragment
+from web.reading import RANKED, TALKED, seen
 
 
 def _own_match(request, pk):
@@ -27,6 +29,7 @@ def _own_match(request, pk):
     )
     if not may_move(request.user, match):
         raise Http404
+    seen(request, [match.citizen], RANKED)
     return match
 
 
@@ -69,6 +72,7 @@ def page(request, pk):
         ),
         pk=pk,
     )
+    seen(request, [sheet.match.citizen], RANKED)
     is_open = sheets.is_open(sheet, timezone.localdate())
     context = {"sheet": sheet, "match": sheet.match, "content": sheet.content if is_open else None}
     return render(request, "sheets/page.html", context)
@@ -78,22 +82,37 @@ def page(request, pk):
 def openness(request, pk):
     """What the citizen wants to say at this place: asked anew for each."""
     match = _own_match(request, pk)
-    form = _openness_form(request.user, match, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        if wants_fragment(request):
-            context = {"match": match, "form": form, "saved": True}
-            return render(request, "openness/_form.html", context)
-        messages.success(request, _("Saved."))
-        return redirect("match", pk=pk)
+    seen(request, [match.citizen], TALKED)
+    form = _openness_form(request.user, match, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            plans.write(match, form.words(), by=request.user)
+        except Refused as refused:
+            form.add_error(None, refused)
+            form.see(**_plan(request.user, match))
+        else:
+            if wants_fragment(request):
+                context = {
+                    "match": match,
+                    "form": _openness_form(request.user, match),
+                    "saved": True,
+                }
+                return render(request, "openness/_form.html", context)
+            messages.success(request, _("Saved."))
+            return redirect("match", pk=pk)
     page = "openness/_form.html" if wants_fragment(request) else "openness/page.html"
     status = 422 if request.method == "POST" else 200
     return render(request, page, {"match": match, "form": form}, status=status)
 
 
 def _openness_form(user, match, data=None):
+    return OpennessForm(data, initial=_plan(user, match))
+
+
+def _plan(user, match):
+    """What the reader may see of the plan for a match: {field: words}."""
     plan = openness_visible_to(user).filter(match=match).first()
-    return OpennessForm(data, instance=plan or OpennessForm.Meta.model(match=match))
+    return {name: getattr(plan, name, "") for name in plans.FIELDS}
 
 
 def told_outside(user, match):

@@ -19,6 +19,7 @@ from web.forms.answers import answer_form
 from web.forms.shortlist import FILTERS
 from web.forms.what_if import WhatIfForm
 from web.htmx import wants_fragment
+from web.reading import RANKED, seen
 
 REASONS = 3  # sentences that say why somebody fits
 NEAR_MISSES = 5  # shown before "all of them"
@@ -28,12 +29,14 @@ COMPARED = (2, 3)  # how many stand side by side
 
 def _case(request, pk):
     """The citizen whose list it is, or 404."""
-    return get_object_or_404(
+    citizen = get_object_or_404(
         cases_visible_to(request.user)
         .select_related("postcode", "consultant", "office")
         .prefetch_related("needs__accommodation", "wish_lists__wishes"),
         pk=pk,
     )
+    seen(request, [citizen], RANKED)
+    return citizen
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from matching import tasks
+from matching.lifecycle import Refused
 from matching.visibility import tasks_visible_to
 from web.htmx import wants_fragment
 
@@ -14,8 +15,18 @@ from web.htmx import wants_fragment
 @require_POST
 def done(request, pk):
     task = get_object_or_404(tasks_visible_to(request.user), pk=pk)
-    tasks.finish(task, by=request.user, at=timezone.now())
+    refusal = None
+    try:
+        tasks.finish(task, by=request.user, at=timezone.now())
+    except Refused as refused:
+        refusal = refused.messages[0]
     if wants_fragment(request):
-        return render(request, "tasks/_done.html")
-    messages.success(request, _("Looked at. The task is done."))
+        status = 422 if refusal else 200
+        return render(request, "tasks/_done.html", {"refusal": refusal}, status=status)
+    if refusal:
+        messages.error(request, refusal)
+    else:
+        messages.success(request, _("Looked at. The task is done."))
+    if task.match_id is None:
+        return redirect("status", pk=task.citizen_id)
     return redirect("match", pk=task.match_id)

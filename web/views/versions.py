@@ -23,6 +23,7 @@ from matching.visibility import (
 )
 from web.forms.versions import ReasonForm, VersionForm, exact
 from web.htmx import wants_fragment
+from web.reading import MATCHED, seen
 
 SHOWN = 12  # lists that would change; the rest are opened
 
@@ -186,6 +187,7 @@ def effect(request, pk):
         kind = context["kind"]
         suggester = Suggester(kind, parties_visible_to(request.user, kind))
         changed, lists = versions.effect(suggester, version, _seeking(request.user, kind))
+        seen(request, [one.citizen for one in changed], MATCHED)
         context |= {
             "first_ones": changed[:SHOWN],
             "rest": changed[SHOWN:],

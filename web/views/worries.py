@@ -10,6 +10,7 @@ from matching import worries
 from matching.lifecycle import Refused
 from matching.visibility import cases_visible_to, worries_visible_to
 from web.forms.worries import ReactionForm, WorryForm
+from web.reading import NAMED, TALKED, seen
 
 
 def worries_of(user, citizen):
@@ -24,6 +25,7 @@ def worries_of(user, citizen):
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request, pk):
     citizen = get_object_or_404(cases_visible_to(request.user), pk=pk)
+    seen(request, [citizen], NAMED)
     form = WorryForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         worry = worries.raise_worry(
@@ -40,6 +42,7 @@ def new(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def react(request, pk):
     worry = get_object_or_404(worries_visible_to(request.user).select_related("citizen"), pk=pk)
+    seen(request, [worry.citizen], TALKED)
     form = ReactionForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:

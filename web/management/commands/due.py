@@ -4,13 +4,15 @@ import datetime
 import json
 import sys
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from matching import digests
 from matching.cadence import due_for_everybody
+from matching.fields import Group
 from matching.models.runs import SEND_DUE, Run
+from matching.readings import printed
 from matching.wording import due_line
 
 
@@ -18,17 +20,22 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser):
+        parser.add_argument("--on", metavar="DATE", help="like 2026-11-30; default: today")
         parser.add_argument(
-            "--on", type=datetime.date.fromisoformat, metavar="DATE", help="default: today"
+            "--send",
+            action="store_true",
+            help="queue the digests, each once; those of another day count for that day alone",
         )
-        parser.add_argument("--send", action="store_true", help="queue the digests, each once")
         parser.add_argument("--json", action="store_true", help="one JSON document, nothing else")
 
     def handle(self, *, on, send, **options):
-        today = on or timezone.localdate()
+        today = _day(on)
         found = due_for_everybody(today)
+        about = [one.citizen for one in found]
+        printed(about, {Group.REFERENCE, Group.SCORES}, through="due", at=timezone.now())
         sent, failed = digests.send(found, today, at=timezone.now()) if send else (0, [])
-        if send:
+        # Only today's run shows that the reminders are alive.
+        if send and today == timezone.localdate():
             Run.record(SEND_DUE, timezone.now())
         if failed:
             self.stderr.write(
@@ -55,3 +62,17 @@ class Command(BaseCommand):
                 self.stdout.write(_("%d digests are on their way.") % sent)
         if failed:
             sys.exit(1)
+
+
+def _day(typed):
+    if typed is None:
+        return timezone.localdate()
+    try:
+        day = datetime.date.fromisoformat(typed)
+        if day.isoformat() != typed:  # Python reads more ways of writing a date than the help names
+            raise ValueError
+        return day
+    except ValueError as odd:
+        raise CommandError(
+            _("“%s” is no date. Write it like 2026-11-30.") % typed, returncode=2
+        ) from odd

@@ -4,9 +4,12 @@ import json
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from matching.fields import Group
 from matching.models import Unreadable
+from matching.readings import printed
 from matching.replays import replay
 from matching.visibility import decision_by_number
 
@@ -26,6 +29,8 @@ class Command(BaseCommand):
             differences = replay(found)
         except Unreadable as gone:
             raise CommandError(str(gone)) from gone
+        # The lines name nobody, but the list is a citizen's.
+        printed([found.citizen], {Group.SCORES}, through="replay", at=timezone.now())
         if options["json"]:
             told = {"decision": decision, "same": not differences, "differences": differences}
             self.stdout.write(json.dumps(told, ensure_ascii=False))

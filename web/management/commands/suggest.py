@@ -4,10 +4,15 @@ import json
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
+from matching.fields import Group
+from matching.readings import printed
 from matching.stages import Kind
 from matching.suggestions import TOP, suggest_by_reference
 from matching.wording import Wording, told
+
+PRINTED = {Group.REFERENCE, Group.TIMES, Group.WISHES, Group.NEEDS, Group.SCORES}
 
 
 class Command(BaseCommand):
@@ -28,6 +33,7 @@ class Command(BaseCommand):
             suggested = suggest_by_reference(kind, citizen, top)
         except ObjectDoesNotExist as nobody:
             raise CommandError(str(nobody)) from nobody
+        printed([one.citizen for one in suggested], PRINTED, through="suggest", at=timezone.now())
         wording = Wording(kind)
         documents = [wording.document(one) for one in suggested]
         if not options["json"]:

@@ -1,0 +1,48 @@
+"""After something was sent: a word of illness, or a CPR number, where others could read it, is told.
+
+It stops nothing. The browser says the same while one types (`static/rampe.js`); this is for whoever has
+no script, and for what was pasted and sent at once.
+"""
+
+from django.contrib import messages
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from matching.wording import listed
+from web.forms.watched import found_in
+
+
+class WatchedWordsMiddleware:
+    """The word goes to the one who wrote it and nowhere else: into no log and no address."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code == 302 and not request.htmx:
+            self._warn(request)
+        return response
+
+    def _warn(self, request):
+        if not request.user.is_authenticated:
+            return
+        words, has_cpr_number = found_in(request.POST)
+        if words:
+            said = _(
+                "You wrote %(words)s. It speaks of illness, and others can read it: say what helps instead."
+            ) % {"words": listed(f"“{word}”" for word in words)}
+            messages.warning(request, _with_way_back(request, said))
+        if has_cpr_number:
+            said = _(
+                "You wrote what looks like a CPR number. It is needed nowhere here: take it out."
+            )
+            messages.warning(request, _with_way_back(request, said))
+
+
+def _with_way_back(request, sentence):
+    """What can be edited is a press away; what is only added to has no page to go back to."""
+    name = request.resolver_match.url_name or ""
+    if not (name.startswith("edit_") or name == "availability"):
+        return sentence
+    return format_html('{} <a href="{}">{}</a>', sentence, request.path, _("Change it"))
