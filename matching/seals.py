@@ -8,6 +8,7 @@ import datetime
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format
@@ -146,7 +147,8 @@ def _first_row_on(log):
 
 
 def _rows(log):
-    return ROWS[log][0].objects.order_by("pk")
+    model: Any = ROWS[log][0]
+    return model.objects.order_by("pk")
 
 
 def between(first, last):

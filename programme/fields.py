@@ -51,6 +51,8 @@ class Sealed:
 class OpensWhenRead(DeferredAttribute):
     """A private text of a row: sealed as it was loaded until somebody reads it."""
 
+    field: "PrivateText"
+
     def __get__(self, row, cls=None):
         if row is None:
             return self

@@ -118,7 +118,7 @@ class User(AbstractBaseUser):
         """A session goes on while this stays the same. Django's own knows the password alone; here one
         ends as well, from the next request on, when the role changes or somebody may not log in."""
         said = (
-            super()._get_session_auth_hash(secret),
+            super()._get_session_auth_hash(secret),  # type: ignore[misc]
             self.role,
             self.is_active,
             self.sessions_ended,

@@ -86,7 +86,9 @@ def generation_of(stored):
     >>> generation_of("sealed1:2:c29tZXRoaW5n")
     2
     """
-    return int(SEALED.fullmatch(stored)[1])
+    found = SEALED.fullmatch(stored)
+    assert found, "not what seal() wrote"  # noqa: S101 - asked only of what was opened
+    return int(found[1])
 
 
 def _bound(key, about):

@@ -127,6 +127,8 @@ class CodeForm(RequestLoginCodeForm):
 class ForgottenPasswordForm(ResetPasswordForm):
     """Volunteers have no password: they are told that a code is sent to them."""
 
+    users: list
+
     def save(self, request, **kwargs):
         volunteers = [user for user in self.users if user.role == Role.MENTOR]
         self.users = [user for user in self.users if user not in volunteers]

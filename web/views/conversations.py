@@ -1,6 +1,9 @@
 """The log: a conversation is written down in half a minute, and stands on the pages of its parties."""
 
+from typing import cast
+
 from django.contrib import messages
+from django.forms import ModelChoiceField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -144,7 +147,8 @@ def new(request, about, pk):
     )
     if "match" in form.fields:
         # Whom it may have been about, to choose from.
-        seen(request, [match.citizen for match in form.fields["match"].queryset], NAMED)
+        choices = cast(ModelChoiceField, form.fields["match"]).queryset
+        seen(request, [match.citizen for match in choices], NAMED)
     _note(request, party, [last, *(one.conversation for one in open_agreements)])
     context = {
         "form": form,
