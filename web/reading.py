@@ -82,7 +82,8 @@ class ReadLogMiddleware:
         except (DatabaseError, NotNoted):
             # The address holds keys at most; what was to be shown is not repeated here.
             logger.exception("A reading could not be written: %s", through)
-            response.close()
+            if response.streaming:
+                response.close()  # a file that is not sent
             return HttpResponse(render_to_string("503.html"), status=503)
         return response
 

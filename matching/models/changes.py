@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from auditlog.models import AbstractLogEntry, LogEntryManager
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,10 @@ def citizen_of(row):
         if name == "citizen":
             found = row.citizen_id
         else:
-            nearer = getattr(row, name)
+            try:
+                nearer = getattr(row, name)
+            except ObjectDoesNotExist:  # it went first, with all that hangs on it
+                continue
             found = nearer and citizen_of(nearer)
         if found:
             return found
