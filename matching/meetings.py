@@ -80,7 +80,7 @@ def move(meeting, held_on, *, by, at, seen=None):
     if meeting.held_on < today:
         raise Refused(_("The meeting is over: its day stays as it was."))
     _refuse_day(held_on, today)
-    if any(case.advice for case in meeting.cases.all()):
+    if meeting.cases.exclude(advice="").exists():
         raise Refused(_("Advice has been written, so the meeting keeps its day."))
     # Nobody plans one for that day at the same time.
     Office.objects.select_for_update().get(pk=meeting.office_id)

@@ -20,8 +20,10 @@ ADVISED = NAMED | {Group.TALKS}
 
 def advice_about(user, citizen):
     """What meetings have advised about a citizen, for `meetings/_advice.html`, newest first."""
-    cases = agenda_visible_to(user).filter(citizen=citizen).select_related("meeting__office")
-    return [case for case in cases.order_by("-meeting__held_on", "-pk") if case.advice]
+    cases = agenda_visible_to(user).filter(citizen=citizen).exclude(advice="")
+    return list(
+        cases.select_related("citizen", "meeting__office").order_by("-meeting__held_on", "-pk")
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -73,7 +73,9 @@ def _case_worker(request):
         "agreements": list(
             agreements_visible_to(user)
             .filter(done_on=None, due_on__lte=today + A_WEEK)
-            .select_related("conversation__citizen", "conversation__company")
+            .select_related(
+                "conversation__citizen", "conversation__company", "conversation__match__citizen"
+            )
         ),
         "to_mend": list(tasks.exclude(fact="yes_withdrawn")),
         "look_again": list(

@@ -15,7 +15,7 @@ from web.reading import NAMED, TALKED, seen
 
 def worries_of(user, citizen):
     """The part of the citizen's page: those without a reaction first."""
-    found = worries_visible_to(user).filter(citizen=citizen).select_related("owner")
+    found = worries_visible_to(user).filter(citizen=citizen).select_related("citizen", "owner")
     return {
         "open": [one for one in found if one.reacted_at is None],
         "answered": [one for one in reversed(found) if one.reacted_at is not None],
