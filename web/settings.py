@@ -304,6 +304,8 @@ LOGS: dict[str, Any] = {
 }
 SEAL_TO = env.list("SEAL_TO", [])  # addresses that get each night's seal, to be kept elsewhere
 AUDITLOG_LOGENTRY_MODEL = "matching.Change"
+# Its own table would stand empty beside ours, and hold the users' table where PostgreSQL empties it.
+MIGRATION_MODULES = {"auditlog": None}
 AUDITLOG_DISABLE_REMOTE_ADDR = True
 AUDITLOG_CID_GETTER = (
     "matching.changes.no_number"  # a header of the browser's says nothing of a change
