@@ -168,6 +168,7 @@ class FollowUpForm(StepForm):
     done = _("The follow-up is recorded.")
     DEVELOPMENT = ("solved", "stability", "independence", "cooperation", "appearance")
     AT_WORK = ("hours", "paid_hours", *DEVELOPMENT)
+    WORDS = ("warning_signs", "what_next", "note")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -193,13 +194,18 @@ class FollowUpForm(StepForm):
             )
         last = last_follow_up(self.match)
         if last:
-            for name in (*self.DEVELOPMENT, "warning_signs", "what_next", "note"):
+            for name in (*self.DEVELOPMENT, *self.WORDS):
                 said = getattr(last, f"get_{name}_display", lambda name=name: getattr(last, name))()
                 if said:
                     self.fields[name].help_text = _("Last time: %s") % said
         now = self.match.hours.order_by("from_on", "pk").last()
         if now and not self.is_bound:
             self.initial |= {"hours": now.hours, "paid_hours": now.paid_hours}
+
+    def without_last_words(self):
+        """For a reader to whom what was said last time is not open."""
+        for name in self.WORDS:
+            self.fields[name].help_text = ""
 
     def main(self):
         return [self[name] for name in self.fields if name not in self.DEVELOPMENT]

@@ -26,6 +26,7 @@ from web.forms.matches import (
     HoldForm,
     HoursForm,
     YesForm,
+    last_follow_up,
 )
 from web.reading import RANKED, TALKED, seen
 from web.views.conversations import log_of
@@ -76,6 +77,11 @@ def _context(user, match, **shown):
         "hold": HoldForm(match, initial=_pause_now(match)),
     }
     withdrawn = why_only_end(match)
+    plan_opens = Group.TALKS in groups_open(user, match.citizen)
+    follow_up = {**forms, **shown}["follow-up"]
+    last = last_follow_up(match)
+    if not plan_opens and last and last.recorded_by_id != user.pk:
+        follow_up.without_last_words()
     context = {
         "match": match,
         "withdrawn": withdrawn,
@@ -99,7 +105,7 @@ def _context(user, match, **shown):
         "follow_ups": _opened(
             user, match, match.follow_ups.select_related("recorded_by"), "recorded_by_id"
         ),
-        "plan_opens": Group.TALKS in groups_open(user, match.citizen),
+        "plan_opens": plan_opens,
         "log": log_of(user, match),
         "due": next((one for one in match.follow_ups.all() if one.held_on is None), None),
         "outside": told_outside(user, match),
