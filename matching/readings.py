@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import TruncDate
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from citizens.models import Citizen
 from matching.fields import Group, relations_of
@@ -75,7 +76,10 @@ def forget(citizen):
 
 
 def labels(groups):
-    """The groups of a row as words, in the order of the table; one that is no longer there, as it was."""
+    """The groups of a row as words, in the order of the table; one that is no longer there, as it was.
+    All of them are one word."""
+    if set(groups) >= set(Group.values):
+        return [_("all that is written")]
     known = [group.label for group in Group if group in groups]
     return [*known, *(one for one in groups if one not in Group.values)]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from matching import consents
 from matching.disclosure import disclose, may_disclose
+from matching.fields import Group
 from matching.lifecycle import Refused
 from matching.models import Consent, Match
 from matching.policies import may_move
@@ -24,6 +25,14 @@ PURPOSES = {
     "needs": Purpose.SHARE_NEEDS,
     "text": Purpose.SHARE_TEXT,
 }
+# The fields that a code opens, for whoever writes down what was seen.
+GROUPS = {
+    "full_name": Group.FULL_NAME,
+    "phone": Group.CONTACT,
+    "email": Group.CONTACT,
+    "needs": Group.NEEDS,
+    "text": Group.NEEDS_IN_WORDS,
+}
 # A volunteer who is only asked hears of needs, never who it is.
 BEFORE_ANSWER = (Purpose.SHARE_NEEDS,)
 
@@ -32,7 +41,7 @@ def may_be_told(citizen):
     """All that can be ticked: {code: words}."""
     found = {"full_name": citizen.name, "phone": citizen.phone, "email": citizen.email}
     for need in citizen.needs.select_related("accommodation"):
-        found[f"needs:{need.accommodation_id}"] = need.accommodation.citizen
+        found[f"needs:{need.accommodation_id}"] = need.accommodation.label
     return {code: words for code, words in found.items() if words}
 
 
@@ -132,4 +141,13 @@ def _yes(match, purpose, at):
 
 
 def _purpose(code):
-    return PURPOSES[code.partition(":")[0]]
+    return PURPOSES[_kind(code)]
+
+
+def group_of(code):
+    """The group of fields that something told belongs to."""
+    return GROUPS[_kind(code)]
+
+
+def _kind(code):
+    return code.partition(":")[0]

@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 REMEMBERED = 12 * 3600  # seconds: as long as a log-in lasts
-RUNNING = ""  # not answered yet
+RUNNING = ""  # not answered yet …
+RUNS = 60  # … and what has not been after so many seconds never will be: it may be sent again
 
 
 class SentOnceMiddleware:
@@ -22,7 +23,7 @@ class SentOnceMiddleware:
         key = _key(request)
         if key is None:
             return self.get_response(request)
-        if not cache.add(key, RUNNING, REMEMBERED):
+        if not cache.add(key, RUNNING, RUNS):
             messages.info(request, _("This had been sent already. It counts once."))
             return redirect(cache.get(key) or "overview")
         response = self.get_response(

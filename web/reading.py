@@ -15,6 +15,7 @@ from django.utils import timezone
 from matching.changes import done_by
 from matching.fields import Group
 from matching.readings import NotNoted, write
+from matching.telling import group_of
 
 # What pages of different kinds show.
 NAMED = frozenset({Group.REFERENCE, Group.FULL_NAME})
@@ -43,19 +44,8 @@ def seen(request, citizens, groups, *, user=None):
 def seen_by_volunteer(request, own):
     """Note what a volunteer sees of his own matches, as `web.views.citizens.of_volunteer` tells it."""
     for one in own:
-        groups = one["citizen"].groups | {_group_of(code) for code in one["told"]}
+        groups = one["citizen"].groups | {group_of(code) for code in one["told"]}
         seen(request, [one["match"].citizen], groups)
-
-
-def _group_of(code):
-    """The group of something that a volunteer was told beyond the usual."""
-    told = {
-        "full_name": Group.FULL_NAME,
-        "phone": Group.CONTACT,
-        "email": Group.CONTACT,
-        "text": Group.NEEDS_IN_WORDS,
-    }
-    return told.get(code, Group.NEEDS)
 
 
 def _shows(request, response):

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from matching import conversations, lifecycle
 from matching.lifecycle import Refused
@@ -17,34 +17,8 @@ from matching.visibility import (
 from programme.roles import Role
 from tests import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def odder(db):
-    return people.office("Jobcenter Odder")
-
-
-@pytest.fixture
-def sind(odder):
-    return people.branch("SIND Odder", odder)
-
-
-@pytest.fixture
-def tina(odder):
-    return people.consultant("Tina Hvilsom", odder)
-
-
-@pytest.fixture
-def karen(sind):
-    return people.coordinator("Karen", sind)
 
 
 @pytest.fixture

@@ -1,61 +1,27 @@
-"""From the job centre's referral to the first conversation, or to a no; the letter back."""
+"""From the job centre's referral to the first conversation, or to a no."""
 
-import threading
 from collections import Counter
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.translation import override
 
 from citizens.models import Citizen, Referral, Told
-from matching import (
-    cadence,
-    consents,
-    conversations,
-    demo,
-    lifecycle,
-    referrals,
-    status_letters,
-)
+from matching import cadence, consents, conversations, demo, lifecycle, referrals
 from matching.cadence import is_working_day
-from matching.lifecycle import Refused
-from matching.models import AgreedHours, Consent, Disclosure, FirstTalkMove, Task
+from matching.models import Consent, FirstTalkMove
 from matching.stages import Stage
 from matching.visibility import case_workers_of
 from programme.models import Quota, User
 from tests import people
+from tests.matching.referring import DAY, WEDNESDAY, accepted, moved, referred, refusal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 Outcome, Reason, Purpose = Referral.Outcome, Referral.Reason, Consent.Purpose
-WEDNESDAY = date(2026, 11, 25)
-DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def today():
-    with time_machine.travel(datetime(2026, 11, 25, 11, tzinfo=ZoneInfo("Europe/Copenhagen"))):
-        yield
-
-
-@pytest.fixture
-def odder(db):
-    return people.office("Jobcenter Odder")
-
-
-@pytest.fixture
-def karen(odder):
-    return people.coordinator("Karen Vester", people.branch("SIND Odder", odder))
-
-
-@pytest.fixture
-def tina(odder):
-    return people.consultant("Tina Hvilsom", odder)
 
 
 @pytest.fixture
@@ -63,40 +29,9 @@ def bettina(tina):
     return people.citizen("Bettina Skovgaard", contact=tina, yes=False)
 
 
-def referred(citizen, by, **said):
-    said = {
-        "referred_on": WEDNESDAY - 10 * DAY,
-        "office": citizen.office,
-        "referred_by": "Ulla Kragelund",
-        **said,
-    }
-    return referrals.refer(citizen, by=by, at=timezone.now(), **said)
-
-
-def accepted(citizen, by, **said):
-    said = {
-        "told": Told.values,
-        "admitted_on": WEDNESDAY - DAY,
-        "first_talk_on": WEDNESDAY + 7 * DAY,
-        "first_talk_time": time(10, 30),
-        "first_talk_with": by,
-        "channel": "paper",
-        **said,
-    }
-    return referrals.accept(citizen, by=by, at=timezone.now(), **said)
-
-
 def declined(citizen, by, **said):
     said = {"outcome": Outcome.NO_OF_CITIZEN, "reason": Reason.NOT_NOW, **said}
     return referrals.decline(citizen, by=by, at=timezone.now(), **said)
-
-
-def refusal(step, *args, **said):
-    """The sentence in English with which a step is refused."""
-    with override("en"), pytest.raises(Refused) as refused:
-        step(*args, **said)
-    (sentence,) = refused.value.messages
-    return sentence
 
 
 # The referral
@@ -349,16 +284,6 @@ def test_beyond_the_number_a_manager_decides(bettina, tina, odder):
 # Another day for the first conversation
 
 
-def moved(citizen, by, *, at=None, **said):
-    said = {
-        "first_talk_on": WEDNESDAY + 9 * DAY,
-        "first_talk_time": time(9, 0),
-        "first_talk_with": by,
-        **said,
-    }
-    return referrals.move_first_talk(citizen, by=by, at=at or timezone.now(), **said)
-
-
 def test_the_first_conversation_is_moved_and_each_move_is_kept(bettina, tina, karen):
     referred(bettina, tina)
     accepted(bettina, tina)
@@ -421,26 +346,6 @@ def test_only_what_is_agreed_and_not_held_is_moved(bettina, tina):
     said = {"by": tina, "at": timezone.now(), "citizen": bettina, "held_on": WEDNESDAY}
     conversations.record(form="meeting", **said)
     assert refusal(moved, bettina, tina) == "They have talked already, or the case is closed."
-
-
-def test_a_move_counts_from_when_it_was_made_also_after_a_no_show(bettina, tina):
-    people.say_yes(bettina, "take_part")
-    referred(bettina, tina)
-    accepted(bettina, tina)
-    yes_to_tell(bettina, tina, "next_talk")
-    conversations.record(
-        by=tina,
-        at=timezone.now(),
-        form="no_show",
-        held_on=WEDNESDAY,
-        citizen=bettina,
-        next_on=WEDNESDAY + 5 * DAY,
-    )
-    assert letter(bettina, tina) == {"next_talk": "30. november 2026"}
-    moved(bettina, tina, at=timezone.now() + timedelta(minutes=5))
-    (due,) = cadence.due(Citizen.objects.all(), date(2026, 12, 4))
-    assert (due.on, due.why) == (date(2026, 12, 4), "first_talk")
-    assert letter(bettina, tina) == {"next_talk": "4. december 2026"}
 
 
 def test_two_tabs_move_it_once_and_the_second_is_told(bettina, tina):
@@ -586,191 +491,6 @@ def test_what_stays_with_sind_tells_the_job_centre_nothing(bettina, tina, karen)
     )
     assert list(referrals.without_first_talk(karen)) == []
     assert [one.citizen for one in referrals.without_first_talk(tina)] == [bettina]
-
-
-# The letter back
-
-
-def yes_to_tell(citizen, by, *items):
-    return status_letters.record_yes(
-        citizen, items, by=by, at=timezone.now(), channel="spoken", unasked=True
-    )
-
-
-def letter(citizen, by):
-    return status_letters.make(citizen, by=by, at=timezone.now())
-
-
-@pytest.fixture
-def working(bettina, tina):
-    """Bettina, accepted, in an internship of seven hours at a kitchen."""
-    people.say_yes(bettina)
-    referred(bettina, tina)
-    accepted(bettina, tina)
-    match = lifecycle.shortlist(
-        bettina, people.company("Havrekrogen").openings.get(), by=tina, at=timezone.now()
-    )
-    lifecycle.agree(match, by=tina, at=timezone.now())
-    for stage in (Stage.APPROACHED, Stage.MEETING):
-        lifecycle.advance(match, stage, by=tina, at=timezone.now())
-    lifecycle.confirm(
-        match,
-        Stage.INTERNSHIP,
-        by=tina,
-        at=timezone.now(),
-        starts_on=WEDNESDAY,
-        follow_up_on=WEDNESDAY + 20 * DAY,
-        hours=Decimal("7.5"),
-        paid_hours=0,
-        **people.agreed(WEDNESDAY),
-    )
-    return bettina
-
-
-def test_the_letter_says_what_was_said_yes_to_and_is_written_down(working, tina, odder):
-    yes = yes_to_tell(working, tina, "hours", "next_talk")
-    assert letter(working, tina) == {"hours": "7,5", "next_talk": "2. december 2026"}
-    (told,) = Disclosure.objects.all()
-    assert (told.office, told.items, told.consent, told.purpose, told.by, told.company) == (
-        odder,
-        ["hours", "next_talk"],
-        yes,
-        "tell_status",
-        tina,
-        None,
-    )
-
-
-def test_the_letter_never_names_the_company(working, tina):
-    yes_to_tell(working, tina, "phase", "place", "hours", "next_talk")
-    said = letter(working, tina)
-    assert list(said) == ["phase", "place", "hours", "next_talk"]
-    assert "praktik" in said["place"].lower()
-    assert "Havrekrogen" not in str(said) and "Bettina" not in str(said)
-
-
-def test_hours_that_are_not_known_are_not_told(working, tina):
-    yes_to_tell(working, tina, "phase", "hours")
-    AgreedHours.objects.all().delete()
-    assert list(letter(working, tina)) == ["phase"]
-    assert Disclosure.objects.get().items == ["phase"]
-
-
-def test_a_meeting_that_stays_with_sind_is_not_in_the_letter(bettina, tina, karen):
-    people.say_yes(bettina, "take_part")
-    referred(bettina, tina)
-    yes_to_tell(bettina, tina, "next_talk")
-    said = {"at": timezone.now(), "form": "call", "held_on": WEDNESDAY, "citizen": bettina}
-    conversations.record(by=karen, next_on=WEDNESDAY + DAY, stays_with_sind=True, **said)
-    assert refusal(letter, bettina, karen) == (
-        "There is nothing to tell about what the citizen said yes to."
-    )
-    conversations.record(by=tina, next_on=WEDNESDAY + 9 * DAY, **said)
-    assert letter(bettina, karen) == {"next_talk": "4. december 2026"}
-
-
-def test_without_a_yes_there_is_no_letter(bettina, tina):
-    assert refusal(letter, bettina, tina) == (
-        "There is no referral, so there is nobody to write to."
-    )
-    referred(bettina, tina)
-    assert refusal(letter, bettina, tina) == "The citizen has not said yes to taking part."
-    people.say_yes(bettina, "take_part")
-    no = "The citizen has not said yes to telling the job centre how it goes."
-    assert refusal(letter, bettina, tina) == no
-    people.say_yes(bettina, "tell_status")
-    assert refusal(letter, bettina, tina) == (
-        "The yes does not say what may be told. Go through it with the citizen."
-    )
-    yes_to_tell(bettina, tina, "phase")
-    assert list(letter(bettina, tina)) == ["phase"]
-    consents.withdraw(bettina, Purpose.TELL_STATUS, by=tina, at=timezone.now())
-    assert refusal(letter, bettina, tina) == no
-    assert Disclosure.objects.count() == 1
-
-
-def test_the_same_press_twice_tells_once(bettina, tina):
-    people.say_yes(bettina, "take_part")
-    referred(bettina, tina)
-    yes_to_tell(bettina, tina, "phase")
-    assert letter(bettina, tina) == letter(bettina, tina)
-    assert Disclosure.objects.count() == 1
-
-
-@pytest.mark.parametrize("purpose", [Purpose.TELL_STATUS, Purpose.TAKE_PART])
-def test_who_takes_it_back_has_the_job_centre_asked_to_delete(bettina, tina, odder, purpose):
-    people.say_yes(bettina, "take_part")
-    referred(bettina, tina)
-    yes_to_tell(bettina, tina, "phase")
-    letter(bettina, tina)
-    followed = consents.withdraw(bettina, purpose, by=tina, at=timezone.now())
-    (task,) = Task.objects.all()
-    assert followed.to_delete == [task]
-    assert (task.citizen, task.match, task.office, task.party, task.owner, task.due_on) == (
-        bettina,
-        None,
-        odder,
-        odder,
-        tina,
-        WEDNESDAY + 7 * DAY,
-    )
-    with override("en"):
-        assert str(task) == (
-            "The yes is withdrawn: ask Jobcenter Odder to delete what it was told."
-        )
-
-
-def test_who_was_told_nothing_is_asked_nothing(bettina, tina):
-    people.say_yes(bettina, "take_part", "match_companies")
-    referred(bettina, tina)
-    yes_to_tell(bettina, tina, "phase")
-    consents.withdraw(bettina, Purpose.TELL_STATUS, by=tina, at=timezone.now())
-    yes_to_tell(bettina, tina, "phase")
-    letter(bettina, tina)
-    # Another yes that is taken back is none of the job centre's business.
-    consents.withdraw(bettina, Purpose.MATCH_COMPANIES, by=tina, at=timezone.now())
-    assert not Task.objects.exists()
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_a_withdrawal_while_the_letter_is_being_made():
-    """Whoever comes first: no letter after the withdrawal, and what was told is asked back."""
-    tina = people.consultant("Tina", people.office("Jobcenter Odder"))
-    for number in range(10):
-        citizen = people.citizen(f"Borger {number}", contact=tina)
-        referred(citizen, tina)
-        yes_to_tell(citizen, tina, "phase")
-        start, refused = threading.Barrier(2), []
-
-        def at_once(act, start=start, refused=refused):
-            start.wait()
-            try:
-                act()
-            except Refused:
-                refused.append(act)
-            finally:
-                connection.close()
-
-        def withdraw(citizen=citizen):
-            consents.withdraw(citizen, Purpose.TELL_STATUS, by=tina, at=timezone.now())
-
-        def write(citizen=citizen):
-            letter(citizen, tina)
-
-        both = [threading.Thread(target=at_once, args=[act]) for act in (withdraw, write)]
-        for one in both:
-            one.start()
-        for one in both:
-            one.join()
-        told = Disclosure.objects.filter(citizen=citizen).count()
-        assert told == (0 if refused else 1)
-        assert Task.objects.filter(citizen=citizen, fact="ask_to_delete").count() == told
-        assert status_letters.items_with_a_yes(citizen, WEDNESDAY) == []
-
-
-def test_a_yes_names_its_items(bettina, tina):
-    assert refusal(yes_to_tell, bettina, tina, "cpr") == "Tick what the job centre may hear."
 
 
 # The demo data

@@ -206,3 +206,19 @@ def test_an_empty_list_says_what_to_do_next(client, tina):
     assert (
         "Prøv med færre" in client.get(reverse("citizens"), {"q": "findes ikke"}).content.decode()
     )
+
+
+def test_a_colleagues_citizen_is_found_by_name_and_nobody_is_listed_unasked(client):
+    odder = people.office("Jobcenter Odder")
+    lone, tina = people.consultant("Lone", odder), people.consultant("Tina Hvilsom", odder)
+    bettina = people.citizen("Bettina Skovgaard", contact=tina)
+    people.citizen("Amina Yusuf", contact=tina)
+    client.force_login(lone)
+    where = reverse("colleagues")
+    unasked = client.get(where).content.decode()
+    assert [name for name in ("Bettina", "Amina") if name in unasked] == []
+    found = client.get(where, {"q": "skov"}).content.decode()
+    assert "Bettina Skovgaard" in found and "Tina Hvilsom" in found
+    assert "Amina" not in found and bettina.ref not in found
+    # The reference is not open to her, so it finds nobody either.
+    assert "Bettina" not in client.get(where, {"q": bettina.ref}).content.decode()

@@ -53,9 +53,16 @@ class CitizenFilter(Narrowed):
 
 
 class ColleaguesFilter(Narrowed):
-    """Of a colleague's citizen only the name is known, so only the name is searched."""
+    """Of a colleague's citizen only the name is known, so only the name is searched; and nobody is
+    shown who was not looked for."""
 
     searched = ("name",)
+    LETTERS = 2  # at least
+
+    @property
+    def qs(self):
+        looked_for = (self.data.get("q") or "").strip()
+        return super().qs if len(looked_for) >= self.LETTERS else self.queryset.none()
 
     class Meta:
         model = Citizen
