@@ -125,8 +125,8 @@ def _mark(text):
     return "" if text == "" else HIDDEN
 
 
-def forget(key):
-    """Erase what was changed about a citizen, by the citizen's key; that something was, stays."""
-    Change.objects.filter(about=key).update(
+def forget(citizen):
+    """Erase what was changed about a citizen; that something was, stays."""
+    Change.objects.filter(about=citizen.pk).update(
         about=None, object_pk="", object_id=None, object_repr="", changes=None, salt=""
     )

@@ -33,6 +33,7 @@ class Group(models.TextChoices):
     NEEDS_IN_WORDS = "needs_in_words", gettext_lazy("needs in own words")
     VOLUNTEER = "volunteer", gettext_lazy("wishes for a volunteer")
     BACKGROUND = "background", gettext_lazy("background")
+    ADVICE = "advice", gettext_lazy("advice of case meetings")
     TALK_DATES = "talk_dates", gettext_lazy("days of conversations")
     TALKS = "talks", gettext_lazy("conversations and plan")
     CONSENTS = "consents", gettext_lazy("consents")
@@ -109,7 +110,13 @@ OPEN = {
             Group.INTERESTS,
         }
     ),
-    Relation.MACHINE: frozenset(Group),
+}
+# What can be open besides, of what a citizen has let one volunteer know.
+MAY_BE_TOLD = {
+    Relation.PROPOSED: frozenset({Group.NEEDS}),
+    Relation.RUNNING: frozenset(
+        {Group.FULL_NAME, Group.CONTACT, Group.NEEDS, Group.NEEDS_IN_WORDS}
+    ),
 }
 
 
@@ -176,11 +183,12 @@ def _open(user, citizen, relation):
 
 
 def groups_written(user, citizen):
-    """The groups that a case worker writes: those of her relation, or of her role where the citizen is
-    new or not yet hers."""
+    """The groups that a case worker writes: those that are open to her, and of a new citizen those that
+    will be."""
+    if citizen.pk:
+        return groups_open(user, citizen)
     role = Relation.COORDINATOR if user.role == Role.COORDINATOR else Relation.CONTACT
-    relation = relation_of(user, citizen) if citizen.pk else None
-    return _open(user, citizen, relation or role)
+    return _open(user, citizen, role)
 
 
 class Shown:
@@ -207,6 +215,18 @@ class Shown:
             return self._citizen.first_name
         postcode = self._citizen.postcode if Group.TIMES in self.groups else None
         return _("Somebody in %(town)s") % {"town": postcode.town} if postcode else _("Somebody")
+
+
+def can_be_seen(relation):
+    """All groups that can ever be open in a relation; a command at the machine prints any of them."""
+    if relation == Relation.MACHINE:
+        return frozenset(Group)
+    return OPEN[relation] | MAY_BE_TOLD.get(relation, frozenset())
+
+
+def shown_one(user, citizen):
+    """A citizen as a user may see them today; without a relation nothing can be read."""
+    return Shown(citizen, groups_open(user, citizen))
 
 
 def shown(user, citizens):

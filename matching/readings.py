@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from citizens.models import Citizen
-from matching.fields import Group, relations_of
+from matching.fields import Group, can_be_seen, relations_of
 from matching.models import Reading, ReadingReview, Seal
 from matching.relations import Relation
 from matching.seals import between
@@ -47,7 +47,8 @@ def write(noted, *, user, through, at):
             at=at.astimezone(datetime.UTC),
             through=through,
             relation=relations[pk],
-            groups=sorted(str(group) for group in groups),
+            # A page that is the same for all shows less to some.
+            groups=sorted(str(group) for group in set(groups) & can_be_seen(relations[pk])),
         )
         for pk, groups in noted.items()
     ]

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from matching import consents
 from matching.disclosure import hand_over
+from matching.fields import Group
 from matching.lifecycle import Refused
 from matching.models import Consent, Match
 from matching.policies import may_move, why_only_end
@@ -73,6 +74,15 @@ def is_open(sheet, day):
         and presented is not None
         and presented.event == Consent.Event.GIVEN
     )
+
+
+def content_for(sheet, groups):
+    """What a reader sees of what was handed over: own words only where these are open to the reader."""
+    return {
+        group: words
+        for group, words in sheet.content.items()
+        if group != "text" or Group.NEEDS_IN_WORDS in groups
+    }
 
 
 class Chosen(NamedTuple):

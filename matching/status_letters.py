@@ -144,8 +144,12 @@ def _next_talk(citizen, today):
     referral = Referral.objects.filter(citizen=citizen).first()
     if last and referral and referral.first_talk_moves.filter(at__gt=last.recorded_at).exists():
         last = None  # what a no-show had set was moved since
+    next_on = last and last.next_on
+    spoken = talks.exclude(form=Conversation.Form.NO_SHOW).exists()
+    if not next_on and not spoken and referral and referral.first_talk_at:
+        next_on = localdate(referral.first_talk_at)
     agreed: list[Any] = [
-        *([last.next_on] if last and last.next_on and last.next_on >= today else []),
+        *([next_on] if next_on and next_on >= today else []),
         *FollowUp.objects.filter(
             match__in=_places(citizen),
             held_on=None,
@@ -153,6 +157,4 @@ def _next_talk(citizen, today):
             contact__in=[FollowUp.With.CITIZEN, FollowUp.With.BOTH],
         ).values_list("due_on", flat=True),
     ]
-    if referral and referral.first_talk_at and localdate(referral.first_talk_at) >= today:
-        agreed.append(localdate(referral.first_talk_at))
     return date_format(min(agreed)) if agreed else ""

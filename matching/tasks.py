@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from matching.models import Task
+from matching.models import Disclosure, Task
 from matching.stages import Kind, Reason, Side
 
 WITHIN = datetime.timedelta(days=7)
@@ -90,7 +90,26 @@ def _open(match, fact, whose, at):
 
 def ended(match, *, by, at):
     """The match has ended, so nobody has to end it any more."""
-    match.tasks.filter(fact="yes_withdrawn", done_at=None).update(done_at=at, done_by=by)
+    _close(match.tasks.filter(fact="yes_withdrawn"), by, at)
+
+
+def told_again(match, allowed, *, by, at):
+    """Where the volunteer may know again all that he was ever told, nobody has to ask him to delete it.
+
+    allowed : codes that he may know now
+    """
+    about = {"citizen": match.citizen, "mentor": match.mentor}
+    told = Disclosure.objects.filter(**about).values_list("items", flat=True)
+    if {code for items in told for code in items} <= allowed:
+        found = Task.objects.filter(match__citizen=match.citizen, match__mentor=match.mentor)
+        _close(found.filter(fact="ask_to_delete"), by, at)
+
+
+def _close(found, by, at):
+    """One by one, for the change log misses what is written in bulk."""
+    for task in found.filter(done_at=None):
+        task.done_at, task.done_by = at, by
+        task.save(update_fields=["done_at", "done_by"])
 
 
 @transaction.atomic

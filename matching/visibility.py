@@ -17,6 +17,7 @@ from matching.models import (
     Decision,
     FollowUp,
     Match,
+    MatchEvent,
     OpennessPlan,
     ScoringModel,
     Task,
@@ -55,8 +56,7 @@ def citizens_visible_to(user):
     if user.role == Role.CONSULTANT:
         return Citizen.objects.filter(consultant__in=acting_for(user))
     if user.role == Role.MENTOR:
-        now = Match.objects.filter(mentor__user=user, stage__in=[Stage.ASKED, Stage.RUNNING])
-        return Citizen.objects.filter(pk__in=now.values("citizen"))
+        return Citizen.objects.filter(pk__in=own_matches_of(user).values("citizen"))
     return Citizen.objects.none()
 
 
@@ -135,7 +135,21 @@ def openness_visible_to(user):
 
 
 def follow_ups_visible_to(user):
-    return FollowUp.objects.filter(match__in=matches_visible_to(user))
+    """Each says as `opens` whether more than its day may be read."""
+    return _with_words(
+        user, FollowUp.objects.filter(match__in=matches_visible_to(user)), "recorded_by"
+    )
+
+
+def events_visible_to(user):
+    """The steps of matches; each says as `opens` whether its note may be read."""
+    return _with_words(user, MatchEvent.objects.filter(match__in=matches_visible_to(user)), "by")
+
+
+def _with_words(user, rows, by):
+    """Words about a citizen whose case opens are the contact person's, and whoever's who wrote them."""
+    opens = Q(pk__isnull=False) if user.role == Role.CONSULTANT else Q(**{by: user})
+    return rows.annotate(opens=ExpressionWrapper(opens, BooleanField()))
 
 
 def tasks_visible_to(user):

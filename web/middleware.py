@@ -45,7 +45,8 @@ class SecondFactorMiddleware:
         if not lacks_second_factor(request):
             return None
         request.second_factor_missing = True  # the page that sets one up says why one is there
-        name = request.resolver_match.url_name or ""
+        # With its namespace: the administration has pages of the same beginning.
+        name = request.resolver_match.view_name or ""
         if name in self.OPEN or name.startswith("mfa_"):
             return None
         # DRF asks for the log-in itself, so to Django all its views look like a stranger's.

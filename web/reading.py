@@ -41,11 +41,17 @@ def seen(request, citizens, groups, *, user=None):
         of_user[one.pk] |= set(groups) & getattr(one, "groups", set(groups))
 
 
-def seen_by_volunteer(request, own):
-    """Note what a volunteer sees of his own matches, as `web.views.citizens.of_volunteer` tells it."""
+def seen_on_list(request, own):
+    """Note that a volunteer sees of his own matches no more than whom they are with."""
     for one in own:
-        groups = one["citizen"].groups | {group_of(code) for code in one["told"]}
-        seen(request, [one["match"].citizen], groups)
+        named = Group.FIRST_NAME in one["citizen"].groups
+        seen(request, [one["citizen"]], {Group.FIRST_NAME if named else Group.TIMES})
+
+
+def seen_by_volunteer(request, one):
+    """Note all that a volunteer sees of one own match, as `web.views.citizens.of_volunteer` tells it."""
+    groups = one["citizen"].groups | {group_of(code) for code in one["told"]}
+    seen(request, [one["match"].citizen], groups)
 
 
 def _shows(request, response):

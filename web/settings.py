@@ -144,7 +144,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Attempts to log in are counted here, by all processes together; CACHE_URL names a faster place.
+# Attempts to log in are counted here, and for 12 hours which pages have been sent (web/once.py). All
+# processes must share it, or a double press would count twice; CACHE_URL names a faster place.
 CACHES: dict[str, Any] = {
     "default": env.dj_cache_url("CACHE_URL")
     if env.str("CACHE_URL", "")

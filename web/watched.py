@@ -1,19 +1,19 @@
 """After something was sent: a word of illness, or a CPR number, where others could read it, is told.
 
-It stops nothing. The browser says the same while one types (`static/rampe.js`); this is for whoever has
-no script, and for what was pasted and sent at once.
+It stops nothing. The browser says the same while one types (`static/rampe.js`), and which word it is; this
+is for whoever has no script, and for what was pasted and sent at once. It names no word: what is said here
+lies in the session until it is shown.
 """
 
 from django.contrib import messages
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from matching.wording import listed
 from web.forms.watched import found_in
 
 
 class WatchedWordsMiddleware:
-    """The word goes to the one who wrote it and nowhere else: into no log and no address."""
+    """Says that there is such a word, and never which: it goes into no session, log or address."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -27,11 +27,11 @@ class WatchedWordsMiddleware:
     def _warn(self, request):
         if not request.user.is_authenticated:
             return
-        words, has_cpr_number = found_in(request.POST)
-        if words:
+        speaks_of_illness, has_cpr_number = found_in(request.POST)
+        if speaks_of_illness:
             said = _(
-                "You wrote %(words)s. It speaks of illness, and others can read it: say what helps instead."
-            ) % {"words": listed(f"“{word}”" for word in words)}
+                "You wrote something that speaks of illness, and others can read it: say what helps instead."
+            )
             messages.warning(request, _with_way_back(request, said))
         if has_cpr_number:
             said = _(

@@ -16,7 +16,7 @@ TOWARDS_CITIZEN = ("citizen", "match", "wish_list", "conversation", "reading", "
 
 
 def citizen_of(row):
-    """The key of the citizen that a row of any model is about, or None."""
+    """The number (primary key) of the citizen that a row of any model is about, or None."""
     if row._meta.label == "citizens.Citizen":
         return row.pk
     names = {field.name for field in row._meta.concrete_fields}
@@ -101,8 +101,9 @@ class Change(AbstractLogEntry):
     changed and the salt, and leaves the hash.
     """
 
-    # No foreign key: the row that tells of an erased citizen outlives the citizen.
-    about = models.BigIntegerField(_("citizen's key"), null=True, db_index=True)
+    # The citizen's primary key, and no foreign key: the row outlives an erased citizen. Not to be mistaken
+    # for `Citizen.key`, which names the key in the vault.
+    about = models.BigIntegerField(_("citizen's number"), null=True, db_index=True)
     salt = models.CharField(max_length=32, default=new_salt)
     hash = models.CharField(max_length=64)
 

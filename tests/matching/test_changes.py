@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import re
+from pathlib import Path
 
 import pytest
 from auditlog.registry import auditlog
@@ -130,6 +132,47 @@ def test_a_withdrawn_yes_closes_a_sheet_and_the_log_says_so(tina, bettina):
     assert [list(said) for _action, said in of(sheet)][-1] == ["closed_at"]
 
 
+def test_a_task_that_nobody_has_to_do_any_more_is_closed_and_the_log_says_so(tina, bettina):
+    karen = people.coordinator("Karen", people.branch("SIND Odder", bettina.office))
+    kitchen = people.company("Havrekrogen")
+    match = lifecycle.shortlist(bettina, kitchen.openings.get(), by=tina, at=timezone.now())
+    lifecycle.agree(match, by=tina, at=timezone.now())
+    present = Consent.Purpose.PRESENT
+    consents.withdraw(bettina, present, by=karen, at=timezone.now(), company=kitchen)
+    (task,) = match.tasks.filter(fact="yes_withdrawn")
+    with changes.done_by(lambda: tina):
+        lifecycle.end(match, by=tina, at=timezone.now(), side="citizen", reason="changed_mind")
+    change = Change.objects.get_for_object(task).latest("pk")
+    assert (change.actor, set(change.changes)) == (tina, {"done_at", "done_by"})
+
+
+# What the log misses: rows that are written without `save`. Where that is right, how often, and why.
+IN_BULK = {
+    "matching/changes.py": (1, "the log itself, where a citizen is erased"),
+    "matching/readings.py": (2, "the read log, which nobody changes by hand"),
+    "programme/rotation.py": (1, "the same text under another key"),
+    "programme/vocabularies.py": (1, "word lists that come whole with the system"),
+    "programme/fields.py": (1, "says so in a sentence and writes nothing"),
+    # No rows at all: sets and dictionaries.
+    "matching/scoring/language.py": (1, "pairs of texts"),
+    "programme/timetable.py": (1, "days of the week"),
+    "web/forms/citizens.py": (1, "what a form says"),
+    "web/settings.py": (1, "settings"),
+}
+
+
+def test_what_is_written_past_the_log_is_known_and_has_a_reason():
+    root, found = Path(changes.__file__).parent.parent, {}
+    for path in sorted(p for app in (*OURS, "web") for p in (root / app).rglob("*.py")):
+        name = path.relative_to(root).as_posix()
+        if "/migrations/" in name or name.startswith("matching/demo/"):  # invented people
+            continue
+        times = len(re.findall(r"\.a?update\(|\ba?bulk_(?:create|update)\(", path.read_text()))
+        if times:
+            found[name] = times
+    assert found == {name: times for name, (times, _why) in IN_BULK.items()}
+
+
 OURS = ("programme", "citizens", "mentors", "companies", "matching", "evaluation")
 
 
@@ -179,9 +222,8 @@ def test_of_a_citizen_of_nobody_nothing_is_told(tina):
 def test_what_was_changed_about_an_erased_citizen_goes_and_the_seals_hold(bettina):
     tomorrow = timezone.now() + datetime.timedelta(days=1, hours=3)
     seals.seal(tomorrow)
-    key = bettina.pk
-    rows = Change.objects.filter(about=key).count()
-    changes.forget(key)
+    rows = Change.objects.filter(about=bettina.pk).count()
+    changes.forget(bettina)
     found = seals.check(tomorrow)
     assert (found.faults, found.erased["change"]) == ([], rows)
     left = Change.objects.filter(salt="")

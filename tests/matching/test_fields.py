@@ -138,6 +138,77 @@ def test_what_the_citizen_allows_the_volunteer_knows_and_what_is_taken_back_not(
     assert telling.shown_to(match, timezone.now()) == {"phone": "20304050"}
 
 
+def register(town, purpose):
+    """What the register says about Kirsten, oldest first: [(event, items), …]."""
+    rows = town["bettina"].consents.filter(purpose=purpose, mentor=town["match"].mentor)
+    return [(row.event, row.items) for row in rows]
+
+
+def to_delete(town):
+    return town["match"].tasks.filter(fact="ask_to_delete", done_at=None).count()
+
+
+def told_so_far(town):
+    rows = town["bettina"].disclosures.filter(mentor=town["match"].mentor).order_by("pk")
+    return [row.items for row in rows]
+
+
+def test_one_of_two_things_of_a_purpose_is_taken_back_as_a_whole_withdrawal_would_be(town):
+    town["bettina"].email = "bettina@example.org"
+    town["bettina"].save()
+    tell(town, "phone", "email")
+    assert to_delete(town) == 0
+    tell(town, "email")
+    assert register(town, "share_contact") == [
+        ("given", ["phone", "email"]),
+        ("withdrawn", []),
+        ("given", ["email"]),
+    ]
+    assert telling.told(town["match"], timezone.now()) == telling.Told(["email"])
+    # What stays was told before, and is not told anew.
+    assert (to_delete(town), told_so_far(town)) == (1, [["phone", "email"]])
+
+
+def test_another_text_takes_the_first_one_back(town):
+    tell(town, text="Jeg vil helst gå en tur.")
+    tell(town, text="Jeg vil helst spille kort.")
+    assert [event for event, _items in register(town, "share_text")] == [
+        "given",
+        "withdrawn",
+        "given",
+    ]
+    now = timezone.now()
+    assert telling.told(town["match"], now) == telling.Told([], "Jeg vil helst spille kort.")
+    assert (to_delete(town), len(told_so_far(town))) == (1, 2)
+
+
+def test_what_comes_in_addition_alone_is_told_anew(town):
+    tell(town, "needs:quiet_room", "full_name")
+    tell(town, "needs:quiet_room", "full_name", "phone")
+    assert to_delete(town) == 0
+    assert told_so_far(town) == [["full_name"], ["needs:quiet_room"], ["phone"]]
+
+
+def test_who_may_know_it_all_again_is_not_asked_to_delete_it(town):
+    tell(town, "full_name", "phone")
+    tell(town)
+    assert to_delete(town) == 1
+    again = {"by": town["tina"], "at": timezone.now(), "channel": "spoken", "unasked": True}
+    telling.tell(town["match"], ["phone"], "", **again)
+    assert to_delete(town) == 1
+    telling.tell(town["match"], ["phone", "full_name"], "", **again)
+    (task,) = town["match"].tasks.filter(fact="ask_to_delete")
+    assert (task.done_at, task.done_by) == (again["at"], town["tina"])
+
+
+def test_the_text_stays_as_it_is_where_nobody_says_anything_of_it(town):
+    tell(town, "phone", text="Jeg vil\r\ngå en tur.")
+    tell(town, text=None)
+    tell(town, text="Jeg vil\ngå en tur.")
+    assert telling.told(town["match"], timezone.now()).text == "Jeg vil\r\ngå en tur."
+    assert [event for event, _items in register(town, "share_text")] == ["given"]
+
+
 def test_only_who_has_the_case_tells(town):
     with pytest.raises(lifecycle.Refused):
         telling.tell(

@@ -119,7 +119,7 @@ def test_who_has_seen_what_is_told_by_day_and_person(tina, rasmus, bettina):
             3,
             [
                 ("Tina Hvilsom", Relation.CONTACT, ["reference", "accommodation needs"], 1),
-                ("Rasmus Lind", Relation.COLLEAGUE, ["reference", "full name"], 0),
+                ("Rasmus Lind", Relation.COLLEAGUE, ["full name"], 0),
             ],
         ),
     ]

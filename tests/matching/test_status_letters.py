@@ -131,6 +131,22 @@ def test_a_move_counts_from_when_it_was_made_also_after_a_no_show(bettina, tina)
 # Whether there is a letter
 
 
+def test_who_met_early_is_told_the_day_agreed_then(bettina, tina):
+    """The day first agreed has been overtaken; it would be a talk that nobody waits for."""
+    accepted(referred(bettina, tina).citizen, tina)
+    yes_to_tell(bettina, tina, "next_talk")
+    assert letter(bettina, tina) == {"next_talk": "2. december 2026"}
+    conversations.record(
+        by=tina,
+        at=timezone.now(),
+        form="meeting",
+        held_on=WEDNESDAY,
+        citizen=bettina,
+        next_on=WEDNESDAY + 21 * DAY,
+    )
+    assert letter(bettina, tina) == {"next_talk": "16. december 2026"}
+
+
 def test_without_a_yes_there_is_no_letter(bettina, tina):
     assert refusal(letter, bettina, tina) == (
         "There is no referral, so there is nobody to write to."

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from citizens.models import Citizen
-from matching import lifecycle
+from matching import lifecycle, telling
+from matching.models import Match, Reading
 from matching.stages import Stage
 from tests import people
 
@@ -94,3 +95,73 @@ def test_last_times_words_stand_beside_the_form_for_the_contact_person_alone(cli
     assert [
         words for words in ("Kold mad", "Bliver stille", "to dage i træk") if words in told
     ] == []
+
+
+def test_a_coordinator_reads_no_radar_either(client, town):
+    bettina, tina = Citizen.objects.get(), town["tina"]
+    now, day = timezone.now(), timezone.localdate()
+    match = lifecycle.shortlist(
+        bettina, people.company("Kornhuset").openings.get(), by=tina, at=now
+    )
+    lifecycle.agree(match, by=tina, at=now)
+    for stage in (Stage.APPROACHED, Stage.MEETING):
+        lifecycle.advance(match, stage, by=tina, at=now)
+    lifecycle.confirm(
+        match,
+        Stage.INTERNSHIP,
+        by=tina,
+        at=now,
+        starts_on=day,
+        follow_up_on=day,
+        hours=4,
+        **people.agreed(day),
+    )
+    lifecycle.follow_up(
+        match,
+        by=tina,
+        at=timezone.now(),
+        contact="both",
+        held_on=day,
+        outcome="going_well",
+        stability=2,
+        next_on=day + timedelta(21),
+    )
+    town["page"] = reverse("match", args=[match.pk])
+    assert "Sidste gang" in page(client, town, "tina")
+    told = page(client, town, "karen")
+    assert [words for words in ("Sidste gang", "Opfølgning: Det går godt") if words in told] == []
+
+
+def groups_read(user):
+    """What the last page that a user opened has left in the read log."""
+    row = Reading.objects.filter(user=user).first()
+    return set(row.groups)
+
+
+def test_the_log_says_what_was_open_to_the_reader(client, town):
+    page(client, town, "tina")
+    assert {"talks", "scores", "first_name"} & groups_read(town["tina"]) == {"talks", "scores"}
+    page(client, town, "karen")
+    assert {"talks", "scores"} & groups_read(town["karen"]) == {"scores"}
+
+
+def test_the_log_of_a_volunteer_says_a_first_name_until_the_page_is_opened(client, town):
+    match = Match.objects.get(mentor__isnull=False)
+    kirsten = people.user("Kirsten", "mentor")
+    match.mentor.user = kirsten
+    match.mentor.save()
+    Citizen.objects.update(phone="20304050")
+    telling.tell(match, ["phone"], "", by=town["tina"], at=timezone.now(), channel="spoken")
+    client.force_login(kirsten)
+    client.get(reverse("overview"))
+    assert groups_read(kirsten) == {"first_name"}
+    client.get(reverse("citizen", args=[match.citizen_id]))
+    assert groups_read(kirsten) == {
+        "reference",
+        "first_name",
+        "age_band",
+        "contact_person",
+        "times",
+        "interests",
+        "contact",
+    }

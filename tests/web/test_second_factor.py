@@ -64,6 +64,15 @@ def test_without_one_every_page_leads_tina_to_where_it_is_set_up(client, tina):
     assert "Før du går videre" in page
 
 
+def test_the_administrators_pages_about_second_factors_are_closed_without_one(client):
+    client.force_login(people.user("Adam", "administrator"))
+    names = ("admin:mfa_authenticator_changelist", "admin:mfa_authenticator_add", "admin:index")
+    answers = {name: client.get(reverse(name)) for name in names}
+    assert {name: (answer.status_code, answer.url) for name, answer in answers.items()} == {
+        name: (302, reverse("mfa_index")) for name in names
+    }
+
+
 def test_a_part_of_a_page_leads_the_whole_page_there(client, tina):
     log_in(client, tina)
     answer = client.get(reverse("citizens"), headers={"HX-Request": "true"})

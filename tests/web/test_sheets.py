@@ -333,3 +333,13 @@ def test_a_sheet_is_shut_when_the_yes_to_taking_part_has_run_out(client, match, 
     yesterday = timezone.localdate() - timedelta(1)
     bettina.consents.filter(purpose="take_part").update(until_on=yesterday)
     assert not is_open(CompanySheet.objects.get(pk=sheet.pk), timezone.localdate())
+
+
+def test_a_coordinator_reads_the_sheet_without_the_citizens_own_words(client, match, bettina):
+    sheet, page = made(client, match, text="Jeg er god til mange bolde.")
+    assert "mange bolde" in page
+    karen = people.coordinator("Karen", people.branch("SIND Odder", bettina.office))
+    client.force_login(karen)
+    told = client.get(reverse("sheet", kwargs={"pk": sheet.pk})).content.decode()
+    assert sheet.code in told
+    assert "mange bolde" not in told

@@ -308,8 +308,11 @@ class ConsentForm(forms.Form):
         if event == Consent.Event.REFUSED:
             yes = answer and answer.is_yes_on(self.today)
             return _("There is a yes. If it is taken back, choose “withdrawn”.") if yes else ""
-        if purpose in (Consent.Purpose.SHARE_NEEDS, Consent.Purpose.SHARE_TEXT):
-            return _("This yes is given item by item, with the sheet to the company.")
+        if purpose in consents.TO_RECIPIENT and purpose != Consent.Purpose.PRESENT:
+            return _(
+                "This yes is given item by item, on the page of the match: with the sheet to the company,"
+                " or under what the volunteer may know."
+            )
         if purpose == Consent.Purpose.TELL_STATUS:
             return _("This yes is given item by item, on the page “Status for the job centre”.")
         if wait and not said["unasked"]:

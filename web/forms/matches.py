@@ -139,9 +139,9 @@ class HoursForm(StepForm):
         return self.cleaned_data["paid_hours"] or 0
 
 
-def last_follow_up(match):
-    """The last one that was held here; at a new place, the last one at the place before it."""
-    held = FollowUp._default_manager.exclude(held_on=None).order_by("held_on", "pk")
+def last_follow_up(follow_ups, match):
+    """The last of them that was held here; at a new place, the last one at the place before it."""
+    held = follow_ups.exclude(held_on=None).order_by("held_on", "pk")
     before = held.filter(match__citizen=match.citizen_id, match__kind=match.kind)
     return held.filter(match=match).last() or before.last()
 
@@ -192,20 +192,16 @@ class FollowUpForm(StepForm):
                 empty_value=None,
                 choices=[("", _("Not talked about")), *Scale.choices],
             )
-        last = last_follow_up(self.match)
-        if last:
-            for name in (*self.DEVELOPMENT, *self.WORDS):
-                said = getattr(last, f"get_{name}_display", lambda name=name: getattr(last, name))()
-                if said:
-                    self.fields[name].help_text = _("Last time: %s") % said
         now = self.match.hours.order_by("from_on", "pk").last()
         if now and not self.is_bound:
             self.initial |= {"hours": now.hours, "paid_hours": now.paid_hours}
 
-    def without_last_words(self):
-        """For a reader to whom what was said last time is not open."""
-        for name in self.WORDS:
-            self.fields[name].help_text = ""
+    def show_last_time(self, last):
+        """What was said last time beside each field."""
+        for name in (*self.DEVELOPMENT, *self.WORDS):
+            said = getattr(last, f"get_{name}_display", lambda name=name: getattr(last, name))()
+            if said and name in self.fields:
+                self.fields[name].help_text = _("Last time: %s") % said
 
     def main(self):
         return [self[name] for name in self.fields if name not in self.DEVELOPMENT]

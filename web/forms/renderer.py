@@ -29,6 +29,11 @@ class BoundField(forms.BoundField):
         return has_hint(self.form, self.name)
 
     @property
+    def as_showed(self):
+        """What the page showed, sent along, where the control is written option by option."""
+        return self.as_hidden(only_initial=True) if self.field.show_hidden_initial else ""
+
+    @property
     def aria_describedby(self):
         hint = f"{self.auto_id}_watched" if self.auto_id and self.has_watch_hint else ""
         return " ".join(filter(None, [super().aria_describedby, hint])) or None

@@ -12,7 +12,6 @@ from programme.sensitive_words import has_cpr_number, illness_words
 from web.forms.fields import LongText, WordsField
 
 ILLNESS, CPR = "illness", "cpr"
-MOST_NAMED = 5  # words in a sentence
 FREE_TEXTS = (forms.CharField, LongText, WordsField)  # not their kin: addresses, numbers, secrets
 
 # Where a word of illness is no mistake, and why.
@@ -70,14 +69,15 @@ def has_hint(form, name):
 
 
 def found_in(posted):
-    """(words of illness, whether there is a CPR number) in what a page has sent.
+    """(whether there is a word of illness, whether a CPR number) in what a page has sent.
 
     Each watched field sends its own name along, see `web.forms.renderer.BoundField`.
     """
     read_by_others = _texts(posted, ILLNESS)
-    words = illness_words("\n".join(read_by_others))[:MOST_NAMED]
     every = [*read_by_others, *_texts(posted, CPR)]
-    return words, any(has_cpr_number(text) for text in every)
+    return bool(illness_words("\n".join(read_by_others))), any(
+        has_cpr_number(text) for text in every
+    )
 
 
 def _texts(posted, watch):

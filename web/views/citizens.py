@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from citizens.models import Citizen
 from matching import consents, telling
-from matching.fields import BY_STAGE, OPEN, Group, Shown, groups_open, relation_of, shown
+from matching.fields import Group, relation_of, shown, shown_one
 from matching.models import Consent
 from matching.relations import Relation
 from matching.stages import Stage
@@ -32,7 +32,7 @@ from programme.roles import Role
 from web.forms.citizens import CitizenForm, ConsentForm
 from web.forms.lists import CitizenFilter, ColleaguesFilter
 from web.htmx import wants_fragment
-from web.reading import LISTED, seen, seen_by_volunteer
+from web.reading import LISTED, seen, seen_by_volunteer, seen_on_list
 from web.views.conversations import log_of
 from web.views.meetings import advice_about
 from web.views.referrals import referral_of
@@ -46,8 +46,8 @@ EDITED = set(Group) - {Group.TALK_DATES, Group.TALKS, Group.CONSENTS, Group.SCOR
 def citizen_list(request):
     if request.user.role == Role.MENTOR:
         # No search here: to look for a name is to learn one.
-        own = of_volunteer(own_matches_of(request.user))
-        seen_by_volunteer(request, own)
+        own = of_volunteer(request.user)
+        seen_on_list(request, own)
         return render(request, "citizens/list_of_volunteer.html", {"own": own})
     visible = citizens_visible_to(request.user).select_related("office", "consultant", "postcode")
     found = CitizenFilter(request.GET, visible.prefetch_related("pauses"))
@@ -69,7 +69,7 @@ def colleagues(request):
     """Whose case it is: the citizens of colleagues, by name alone."""
     if request.user.role != Role.CONSULTANT:
         raise Http404
-    visible = colleagues_citizens_visible_to(request.user).select_related("consultant", "postcode")
+    visible = colleagues_citizens_visible_to(request.user).select_related("consultant")
     found = ColleaguesFilter(request.GET, visible.prefetch_related("pauses"))
     page = Paginator(found.qs, A_PAGE).get_page(request.GET.get("page"))
     rows = shown(request.user, page)
@@ -103,24 +103,31 @@ def page(request, pk):
         seen(request, [context["citizen"]], Group)
         return render(request, "citizens/for_colleague.html", context)
     if relation in (Relation.PROPOSED, Relation.RUNNING):
-        match = own_matches_of(user).filter(citizen=citizen).order_by("stage").last()
-        own = of_volunteer([match])
-        seen_by_volunteer(request, own)
-        return render(request, "citizens/for_volunteer.html", own[0])
-    seen(request, [Shown(citizen, groups_open(user, citizen))], Group)
+        one = next(one for one in of_volunteer(user) if one["match"].citizen_id == pk)
+        seen_by_volunteer(request, one)
+        return render(request, "citizens/for_volunteer.html", one)
+    seen(request, [shown_one(user, citizen)], Group)
     return render(request, "citizens/page.html", _context(user, citizen))
 
 
-def of_volunteer(matches):
-    """What a volunteer sees of his own matches: [{match, citizen as shown, told, needs, asked}, …]."""
-    return [_of_volunteer(match) for match in matches]
+def of_volunteer(user):
+    """What a volunteer sees of his own matches, those that run first: [{match, citizen as shown, told,
+    needs, asked}, …]."""
+    matches = sorted(own_matches_of(user), key=lambda match: match.stage == Stage.ASKED)
+    now = timezone.now()
+    return [
+        _of_volunteer(match, citizen, now)
+        for match, citizen in zip(
+            matches, shown(user, [match.citizen for match in matches]), strict=True
+        )
+    ]
 
 
-def _of_volunteer(match):
-    told = telling.shown_to(match, timezone.now())
+def _of_volunteer(match, citizen, now):
+    told = telling.shown_to(match, now)
     return {
         "match": match,
-        "citizen": Shown(match.citizen, OPEN[BY_STAGE[match.stage]]),
+        "citizen": citizen,
         "told": told,
         "needs": [words for code, words in told.items() if code.startswith("needs:")],
         "asked": match.stage == Stage.ASKED,
@@ -135,7 +142,7 @@ def _context(user, citizen, consent_form=None):
         .select_related("opening__company", "mentor", "citizen")
     )
     return {
-        "citizen": Shown(citizen, groups_open(user, citizen)),
+        "citizen": shown_one(user, citizen),
         "pause": citizen.paused_on(today),
         "register": consents.register(citizen, today),
         "consent_form": consent_form or ConsentForm(citizen),
@@ -169,7 +176,7 @@ def edit(request, pk):
 
 def _edited(request, citizen, initial=None):
     if citizen.pk:
-        seen(request, [Shown(citizen, groups_open(request.user, citizen))], EDITED)
+        seen(request, [shown_one(request.user, citizen)], EDITED)
     form = CitizenForm(request.POST or None, instance=citizen, initial=initial, user=request.user)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -188,7 +195,7 @@ def _edited(request, citizen, initial=None):
 def consent(request, pk):
     """Record what the citizen answered; the register only grows."""
     citizen = get_object_or_404(cases_visible_to(request.user), pk=pk)
-    seen(request, [Shown(citizen, groups_open(request.user, citizen))], Group)
+    seen(request, [shown_one(request.user, citizen)], Group)
     form = ConsentForm(citizen, request.POST)
     if form.is_valid():
         messages.success(request, _recorded(request.user, citizen, form.cleaned_data))

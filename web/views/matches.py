@@ -14,7 +14,12 @@ from matching.fields import Group, groups_open
 from matching.labels import RULES
 from matching.policies import why_not, why_only_end
 from matching.stages import BACK, BEFORE_YES, HOLDS_PLACE, PATHS, STEPS, Kind, Stage
-from matching.visibility import matches_visible_to, tasks_visible_to
+from matching.visibility import (
+    events_visible_to,
+    follow_ups_visible_to,
+    matches_visible_to,
+    tasks_visible_to,
+)
 from programme.pauses import current_pause
 from web.forms.matches import (
     AdvanceForm,
@@ -28,7 +33,7 @@ from web.forms.matches import (
     YesForm,
     last_follow_up,
 )
-from web.reading import RANKED, TALKED, seen
+from web.reading import MATCHED, TALKED, seen
 from web.views.conversations import log_of
 from web.views.sheets import told_outside
 
@@ -37,6 +42,7 @@ FIRST_FOLLOW_UP = {
     Kind.MENTORS: datetime.timedelta(days=14),
 }
 NEXT_FOLLOW_UP = datetime.timedelta(days=21)
+ON_PAGE = MATCHED | TALKED | {Group.CONTACT_PERSON, Group.TIMES, Group.CONSENTS}
 
 
 def visible_matches(user):
@@ -57,7 +63,8 @@ def page(request, pk):
 
 def _match(request, pk):
     match = get_object_or_404(visible_matches(request.user), pk=pk)
-    seen(request, [match.citizen], RANKED | TALKED | {Group.CONSENTS})
+    told = telling.told(match, timezone.now()).codes if match.mentor else []
+    seen(request, [match.citizen], ON_PAGE | {telling.group_of(code) for code in told})
     return match
 
 
@@ -77,11 +84,9 @@ def _context(user, match, **shown):
         "hold": HoldForm(match, initial=_pause_now(match)),
     }
     withdrawn = why_only_end(match)
-    plan_opens = Group.TALKS in groups_open(user, match.citizen)
-    follow_up = {**forms, **shown}["follow-up"]
-    last = last_follow_up(match)
-    if not plan_opens and last and last.recorded_by_id != user.pk:
-        follow_up.without_last_words()
+    follow_ups = follow_ups_visible_to(user)
+    if last := last_follow_up(follow_ups.filter(opens=True), match):
+        {**forms, **shown}["follow-up"].show_last_time(last)
     context = {
         "match": match,
         "withdrawn": withdrawn,
@@ -101,11 +106,9 @@ def _context(user, match, **shown):
         "kept_on": kept_on(match),
         "forms": {name.replace("-", "_"): form for name, form in {**forms, **shown}.items()},
         "tasks": tasks_visible_to(user).filter(match=match, done_at=None),
-        "events": _opened(user, match, match.events.select_related("by"), "by_id"),
-        "follow_ups": _opened(
-            user, match, match.follow_ups.select_related("recorded_by"), "recorded_by_id"
-        ),
-        "plan_opens": plan_opens,
+        "events": events_visible_to(user).filter(match=match).select_related("by"),
+        "follow_ups": follow_ups.filter(match=match).select_related("recorded_by"),
+        "plan_opens": Group.TALKS in groups_open(user, match.citizen),
         "log": log_of(user, match),
         "due": next((one for one in match.follow_ups.all() if one.held_on is None), None),
         "outside": told_outside(user, match),
@@ -123,22 +126,12 @@ def _context(user, match, **shown):
     return context
 
 
-def _opened(user, match, rows, by):
-    """The rows, each saying as `opens` whether its words may be read: by the contact person, and by
-    whoever wrote them."""
-    talks = Group.TALKS in groups_open(user, match.citizen)
-    rows = list(rows)
-    for row in rows:
-        row.opens = talks or getattr(row, by) == user.pk
-    return rows
-
-
 def _told_volunteer(user, match):
     """What the volunteer of a match may know beyond the usual, as the page tells it."""
     if match.kind != Kind.MENTORS:
         return None
     told = telling.told(match, timezone.now())
-    words = telling.may_be_told(match.citizen)
+    words = telling.things_for_volunteer(match.citizen)
     return {
         "lines": [words[code] for code in told.codes if code in words],
         "text": told.text,

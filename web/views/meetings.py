@@ -15,7 +15,7 @@ from matching.visibility import CASE_WORKERS, agenda_visible_to, meetings_visibl
 from web.forms.meetings import CaseForm, MeetingForm, MoveForm, PickForm
 from web.reading import NAMED, seen
 
-ADVISED = NAMED | {Group.TALKS}
+ADVISED = NAMED | {Group.ADVICE}
 
 
 def advice_about(user, citizen):
@@ -114,7 +114,7 @@ def _page(request, meeting, *, pick=None, written=None, move=None):
         "not_yet": meetings.why_not_advise(meeting, today),
     }
     seen(request, [case.citizen for case in cases], ADVISED)
-    seen(request, pick.cases.values() if pick else [], ADVISED)
+    seen(request, pick.cases.values() if pick else [], NAMED | {Group.TALK_DATES})
     refused = (pick and pick.is_bound) or written or move
     return render(request, "meetings/page.html", context, status=422 if refused else 200)
 
@@ -160,7 +160,7 @@ def agenda(request, pk):
     """To print: references only."""
     meeting = _meeting(request.user, pk)
     cases, others = _agenda(request.user, meeting)
-    seen(request, [case.citizen for case in cases], {Group.REFERENCE, Group.TALKS})
+    seen(request, [case.citizen for case in cases], {Group.REFERENCE, Group.ADVICE})
     return render(
         request, "meetings/agenda.html", {"meeting": meeting, "cases": cases, "others": others}
     )

@@ -17,7 +17,6 @@ from matching.visibility import (
     CASE_WORKERS,
     matches_visible_to,
     mentors_visible_to,
-    own_matches_of,
 )
 from mentors.models import Mentor
 from programme.models import Office
@@ -26,7 +25,7 @@ from programme.roles import Role
 from web.forms.lists import MentorFilter
 from web.forms.mentors import AvailabilityForm, MentorForm
 from web.htmx import wants_fragment
-from web.reading import MATCHED, TALKED, seen, seen_by_volunteer
+from web.reading import MATCHED, TALKED, seen, seen_on_list
 from web.views.citizens import of_volunteer
 from web.views.conversations import log_of
 
@@ -91,10 +90,10 @@ def page(request, pk):
         _mentors(user).select_related("postcode", "branch").prefetch_related("pauses"), pk=pk
     )
     own = mentor.user_id == user.pk
-    own_citizens = of_volunteer(own_matches_of(user)) if own else []
+    own_citizens = of_volunteer(user) if own else []
     matches = matches_visible_to(user).filter(mentor=mentor).select_related("citizen", "mentor")
     log = log_of(user, mentor)
-    seen_by_volunteer(request, own_citizens)
+    seen_on_list(request, own_citizens)
     seen(request, [match.citizen for match in matches], MATCHED)
     seen(request, log["citizens"] if log else [], TALKED)
     context = {

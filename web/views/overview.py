@@ -19,11 +19,10 @@ from matching.visibility import (
     cases_visible_to,
     matches_visible_to,
     mentors_visible_to,
-    own_matches_of,
     tasks_visible_to,
 )
 from programme.roles import Role
-from web.reading import MATCHED, NAMED, TALKED, seen, seen_by_volunteer
+from web.reading import MATCHED, NAMED, TALKED, seen, seen_on_list
 from web.views.citizens import of_volunteer
 
 A_WEEK = datetime.timedelta(days=7)
@@ -98,7 +97,8 @@ def _note(request, context):
     for name in ("without_company", "without_mentor", "look_again"):
         seen(request, context[name][:SHOWN], NAMED | {Group.CASE})
     talks = [one.conversation for one in context["agreements"][:SHOWN]]
-    seen(request, [one.citizen for one in talks if one.citizen], TALKED)
+    about = [talk.citizen or (talk.match and talk.match.citizen) for talk in talks]
+    seen(request, [one for one in about if one], TALKED)
 
 
 def _concerns(user, due):
@@ -126,8 +126,8 @@ def _open(user, kind):
 
 def _volunteer(request):
     user = request.user
-    own = of_volunteer(own_matches_of(user))
-    seen_by_volunteer(request, own)
+    own = of_volunteer(user)
+    seen_on_list(request, own)
     return "overview/volunteer.html", {
         "mentor": mentors_visible_to(user).first(),
         "own": own,

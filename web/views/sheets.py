@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from matching import openness as plans
 from matching import sheets
+from matching.fields import Group, groups_open
 from matching.lifecycle import Refused
 from matching.policies import may_move
 from matching.stages import Kind, Stage
@@ -72,9 +73,12 @@ def page(request, pk):
         ),
         pk=pk,
     )
-    seen(request, [sheet.match.citizen], RANKED)
-    is_open = sheets.is_open(sheet, timezone.localdate())
-    context = {"sheet": sheet, "match": sheet.match, "content": sheet.content if is_open else None}
+    content = None
+    if sheets.is_open(sheet, timezone.localdate()):
+        content = sheets.content_for(sheet, groups_open(request.user, sheet.match.citizen))
+    words = {Group.NEEDS_IN_WORDS} if content and "text" in content else set()
+    seen(request, [sheet.match.citizen], RANKED | words)
+    context = {"sheet": sheet, "match": sheet.match, "content": content}
     return render(request, "sheets/page.html", context)
 
 

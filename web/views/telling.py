@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from matching import lifecycle, telling
-from matching.fields import Group
+from matching.fields import Group, groups_open
 from matching.stages import Kind, Reason, Side, Stage
 from matching.visibility import matches_visible_to, own_matches_of
 from web.forms.telling import TellingForm
 from web.reading import NAMED, seen
+
+TOLD = frozenset({Group.CONTACT, Group.NEEDS, Group.NEEDS_IN_WORDS, Group.CONSENTS})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,20 +25,33 @@ def tell(request, pk):
         .select_related("citizen", "mentor"),
         pk=pk,
     )
-    groups = {Group.CONTACT, Group.NEEDS, Group.NEEDS_IN_WORDS, Group.CONSENTS}
-    seen(request, [match.citizen], NAMED | groups)
-    now = timezone.now()
-    known = telling.told(match, now)
-    form = TellingForm(match, request.POST or None, initial={**known._asdict()})
-    if request.method == "POST" and form.is_valid():
+    user = request.user
+    seen(request, [match.citizen], NAMED | TOLD & groups_open(user, match.citizen))
+    form = TellingForm(
+        match,
+        request.POST if request.method == "POST" else None,
+        with_words=telling.writes_words(user, match),
+    )
+    if form.is_valid():
+        said = form.cleaned_data
         try:
-            telling.tell(match, by=request.user, at=now, **form.cleaned_data)
+            telling.tell(
+                match,
+                said["codes"],
+                said.get("text"),
+                by=user,
+                at=timezone.now(),
+                channel=said["channel"],
+                showed=form.showed(),
+                unasked=said["unasked"],
+            )
         except lifecycle.Refused as refused:
             form.add_error(None, refused)
+            form.look_again()
         else:
             messages.success(request, _("Saved. The volunteer sees just this, from now on."))
             return redirect("match", pk=pk)
-    context = {"match": match, "form": form, "why_not": telling.why_not_tell(request.user, match)}
+    context = {"match": match, "form": form, "why_not": telling.why_not_tell(user, match)}
     status = 422 if request.method == "POST" else 200
     return render(request, "telling/page.html", context, status=status)
 
