@@ -1,8 +1,10 @@
 """Citizens from a file: the profile, the needs and the wishes."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citizens.models import Citizen, Need
+from citizens.models.contact import last_contact, record_contact
 from citizens.models.wishes import Wish, record_wishes
 from programme.importing import Column, Records, settle
 from programme.importing.cells import (
@@ -32,7 +34,7 @@ def _kept(name, parse, *danish, **more):
 
 class Citizens(Records):
     model = Citizen
-    related = ("needs", "wish_lists__wishes")
+    related = ("needs", "wish_lists__wishes", "contact_changes__after")
     columns = (
         _kept("ref", line, "Reference", "Ref", required=True),
         _kept("name", line, "Navn", required=True),
@@ -88,6 +90,7 @@ class Citizens(Records):
 
     def write(self, citizen, values, known):
         known.join(values.get("consultant"), values.get("office"))
+        record_contact(citizen, last_contact(citizen), at=timezone.now())
         needs = {
             level: values[f"needs_{level}"] for level in Need.Level if f"needs_{level}" in values
         }

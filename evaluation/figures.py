@@ -4,6 +4,7 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from citizens.models import Citizen
+from matching.models import CaseFigures
 
 FEWEST = 5
 
@@ -15,7 +16,10 @@ def citizens_by_phase():
     so that the total gives none of them back.
     """
     counted = dict(Citizen.objects.order_by().values_list("phase").annotate(Count("pk")))
-    groups = [(label, counted.get(phase, 0)) for phase, label in Citizen.Phase.choices]
+    groups = [
+        *((str(label), counted.get(phase, 0)) for phase, label in Citizen.Phase.choices),
+        (_("Closed, and erased"), CaseFigures.objects.count()),
+    ]
     return told_safely(groups), sum(count for _label, count in groups)
 
 

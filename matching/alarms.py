@@ -1,5 +1,6 @@
-"""What has stopped without a sound, said to the coordinators whom it concerns: reminders that no longer
-go out, an office where nobody is matched, weights under which nobody fits.
+"""What has stopped without a sound, said to those whom it concerns. To the coordinators: reminders that no
+longer go out, an office where nobody is matched, weights under which nobody fits. To the administrator: logs
+that are no longer sealed.
 
 Offices and counts only; no alarm is about a person.
 """
@@ -19,7 +20,7 @@ from django.utils.translation import ngettext
 from citizens.models import Citizen
 from matching.cadence import is_working_day
 from matching.models import Decision, MatchEvent, Run, ScoringModel, Unreadable
-from matching.models.runs import SEND_DUE
+from matching.models.runs import SEAL, SEND_DUE
 from matching.stages import BEFORE_YES, Kind, Stage
 from matching.visibility import offices_of
 from programme.models import Office, User
@@ -27,6 +28,7 @@ from programme.roles import Role
 
 DAY = datetime.timedelta(days=1)
 WORKING_DAYS_WITHOUT_RUN = 2
+NIGHTS_WITHOUT_SEAL = 2
 DAYS_WITHOUT_MATCH = 30
 LISTS_WITH_NOBODY = 10
 NO_YES = "consent"  # the rule of a citizen who has not said yes: that tells nothing of the weights
@@ -42,6 +44,20 @@ class RemindersStopped:
         if self.last_on is None:
             return _("The reminders have never been sent. Ask whoever runs the system.")
         return _("The reminders have not been sent since %s. Ask whoever runs the system.") % (
+            date_format(self.last_on, "SHORT_DATE_FORMAT")
+        )
+
+
+@dataclass(frozen=True)
+class NotSealed:
+    """`seal` does not run, and what was written in the logs since can be changed unseen."""
+
+    last_on: datetime.date | None  # None: it never has
+
+    def sentence(self):
+        if self.last_on is None:
+            return _("The log has never been sealed. Ask whoever runs the system.")
+        return _("The log has not been sealed since %s. Ask whoever runs the system.") % (
             date_format(self.last_on, "SHORT_DATE_FORMAT")
         )
 
@@ -86,6 +102,15 @@ def alarms(user, today):
     return [*found, *_versions(), *_offices(offices_of(user), today)]
 
 
+def alarms_of_logs(today):
+    """What has stopped and concerns whoever looks after the logs. A night's run comes before the morning,
+    so that of a night that is not over nothing is said."""
+    last, since = _last_run(SEAL)
+    if settings.DEMO or since is None or today - localdate(since) < NIGHTS_WITHOUT_SEAL * DAY:
+        return []
+    return [NotSealed(localdate(last) if last else None)]
+
+
 def alarms_to_mail(today):
     """{coordinator: the alarms for the mail}. A mail that goes out says nothing of mails that do not."""
     everybody = _versions()
@@ -102,11 +127,16 @@ def alarms_to_mail(today):
     return found
 
 
-def _reminders(today):
-    """Counted in working days, for on others no mail goes out. What has never run should have since the
+def _last_run(name):
+    """(when something last ran, since when it should have again). What has never run should have since the
     first user was entered."""
-    last = Run.objects.filter(name=SEND_DUE).values_list("at", flat=True).first()
-    since = last or User.objects.aggregate(first=Min("joined_at"))["first"]
+    last = Run.objects.filter(name=name).values_list("at", flat=True).first()
+    return last, last or User.objects.aggregate(first=Min("joined_at"))["first"]
+
+
+def _reminders(today):
+    """Counted in working days, for on others no mail goes out."""
+    last, since = _last_run(SEND_DUE)
     if since is None:
         return []
     missed, day = 0, localdate(since) + DAY

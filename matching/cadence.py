@@ -18,6 +18,7 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from citizens.models import Citizen
+from matching import activity
 from matching.models import AgreedHours, Conversation, FollowUp, Match, MatchPause, Worry
 from matching.stages import HOLDS_PLACE, Kind, Origin, Stage
 from programme.models import Deputy
@@ -39,6 +40,7 @@ WHY = (
     "six_months",
     "volunteer",
     "talk",
+    "silent",
 )
 
 
@@ -105,12 +107,13 @@ def due(citizens, today, until=None):
     stand_ins = {one.user_id: one.deputy for one in Deputy.on(today).select_related("deputy")}
     found = []
     for citizen in open_citizens:
-        clock = _Clock(citizen, today)
+        clock = Clock(citizen, today)
         found += [_of_worry(citizen, worry) for worry in citizen.open_worries]
         talks = conversations[citizen.pk]
         for match in citizen.running:
             found += _of_match(citizen, match, talks, clock.with_pauses(match.pauses.all()))
         found += _of_citizen(citizen, talks, earlier[citizen.pk], clock)
+    found += _silent(open_citizens, found, today)
     found = [
         replace(one, owner=stand_ins.get(one.citizen.consultant_id, one.owner))
         for one in found
@@ -203,7 +206,7 @@ def _of_place(citizen, match, talks, begun, contacts):
         if after.hours > before.hours and not [day for day in seen if day >= after.from_on]:
             day = after.from_on + rules["after_rise_days"] * DAY
             asked.append((BOTH, after.from_on, day, "after_rise"))
-    meeting_on = _months_later(begun, rules["network_meeting_months"])
+    meeting_on = months_later(begun, rules["network_meeting_months"])
     met = [talk for talk in talks if talk.form == Conversation.Form.MEETING]
     both = [one.held_on for one in match.follow_ups.all() if one.held_on and one.contact == BOTH]
     soon = begun + rules["network_meeting_from_days"] * DAY
@@ -221,7 +224,7 @@ def _at_most(citizen, match, contact, begun, contacts):
     last = max([begun, *contacts[contact]])
     if match.stage == Stage.JOB:
         why = "company_in_job" if contact == COMPANY else "citizen_in_job"
-        return contact, last, _months_later(last, _rules()["job_months"]), why
+        return contact, last, months_later(last, _rules()["job_months"]), why
     return contact, last, last + citizen.contact_every_weeks * 7 * DAY, "at_work"
 
 
@@ -231,9 +234,9 @@ def _of_volunteer(begun, contacts):
     if len(since) < len(early):
         return [(MENTOR, begun, begun + early[len(since)] * DAY, "volunteer")]
     last = since[-1]
-    monthly = last < _months_later(begun, rules["volunteer_monthly_months"])
+    monthly = last < months_later(begun, rules["volunteer_monthly_months"])
     months = rules["volunteer_months"] if monthly else rules["volunteer_later_months"]
-    return [(MENTOR, last, _months_later(last, months), "volunteer")]
+    return [(MENTOR, last, months_later(last, months), "volunteer")]
 
 
 def _reached(match, talks, whom):
@@ -314,19 +317,32 @@ def _first_talk_moved_since(citizen, moment):
     )
 
 
+def _silent(citizens, found, today):
+    """Whoever has nothing due, and in whose case nothing has happened for long: does it go on? It is
+    erased if nobody asks."""
+    asked = {one.citizen.pk for one in found if one.on <= today}
+    quiet = [one for one in citizens if one.pk not in asked and not one.running]
+    last = activity.of_citizens([one.pk for one in quiet])
+    for citizen in quiet:
+        since = last.get(citizen.pk)
+        until = since and months_later(since, settings.KEEPING["ask_months"])
+        if until and until <= today and (day := Clock(citizen, today).due(since, until)):
+            yield Due(citizen, None, CITIZEN, day, "silent", citizen.consultant)
+
+
 # Days
 
 
-class _Clock:
-    """Days that count for one citizen: none while a pause lasts."""
+class Clock:
+    """Days that count for one party, a citizen or a volunteer: none while a pause lasts."""
 
-    def __init__(self, citizen, today, pauses=None):
+    def __init__(self, party, today, pauses=None):
         self.today = today
-        self._citizen = citizen
-        self._pauses = list(citizen.pauses.all()) if pauses is None else pauses
+        self._party = party
+        self._pauses = list(party.pauses.all()) if pauses is None else pauses
 
     def with_pauses(self, pauses):
-        return _Clock(self._citizen, self.today, [*self._pauses, *pauses])
+        return Clock(self._party, self.today, [*self._pauses, *pauses])
 
     def due(self, base, day, exact=False):
         """The day a clock that started on `base` for `day` runs out; None while it stands still."""
@@ -353,7 +369,7 @@ def kept_on(match):
     """The day on which a place has been kept six months, the milestone; None before it began."""
     if match.started_on is None or match.kind == Kind.MENTORS:
         return None
-    return _months_later(match.started_on, _rules()["kept_months"])
+    return months_later(match.started_on, _rules()["kept_months"])
 
 
 def working_day(day, after=None):
@@ -385,9 +401,9 @@ def _holidays(year):
     return holidays.country_holidays("DK", years=year, categories=("public", "optional"))
 
 
-def _months_later(day, months):
+def months_later(day, months):
     """
-    >>> _months_later(datetime.date(2026, 11, 30), 3)
+    >>> months_later(datetime.date(2026, 11, 30), 3)
     datetime.date(2027, 2, 28)
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

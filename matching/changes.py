@@ -6,6 +6,7 @@ secrets of users.
 
 from auditlog.context import auditlog_disabled, disable_auditlog
 from auditlog.registry import auditlog
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.signals import post_save, pre_save
 
@@ -25,7 +26,7 @@ from programme import vault
 from programme.fields import PrivateText, Sealed
 from programme.models import Occupation, Postcode, User
 
-__all__ = ["done_by", "follow", "forget", "nobodys"]
+__all__ = ["done_by", "follow", "forget", "forget_rows", "nobodys"]
 
 # Written by the machine and never changed, or lists that come whole from elsewhere.
 NOT_FOLLOWED = (
@@ -127,6 +128,14 @@ def _mark(text):
 
 def forget(citizen):
     """Erase what was changed about a citizen; that something was, stays."""
-    Change.objects.filter(about=citizen.pk).update(
-        about=None, object_pk="", object_id=None, object_repr="", changes=None, salt=""
-    )
+    _forget(Change.objects.filter(about=citizen.pk))
+
+
+def forget_rows(model, keys):
+    """The same of rows about somebody else, a volunteer: what was changed in them."""
+    rows = ContentType.objects.get_for_model(model)
+    _forget(Change.objects.filter(content_type=rows, object_id__in=list(keys)))
+
+
+def _forget(changes):
+    changes.update(about=None, object_pk="", object_id=None, object_repr="", changes=None, salt="")

@@ -48,7 +48,7 @@ ATTRIBUTES = {
     Group.CONTACT: ("email", "phone"),
     Group.AGE: ("birth_year",),
     Group.AGE_BAND: ("age_band",),
-    Group.CONTACT_PERSON: ("consultant", "consultant_id"),
+    Group.CONTACT_PERSON: ("consultant", "consultant_id", "contact_changes"),
     Group.PHASE: ("phase", "pauses", "paused_on"),
     Group.CASE: ("programme", "office", "office_id", "referred_on", "contact_every_weeks"),
     Group.TIMES: (

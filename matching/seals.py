@@ -113,6 +113,18 @@ def _kept_from(today):
     return datetime.date(months // 12, months % 12 + 1, 1)
 
 
+def drop_old(today):
+    """Take away the rows that have had their time, whole months of them; {log: how many}. The seals
+    stay, so that the chain goes on."""
+    months = today.year * 12 + today.month - 1 - settings.LOGS["kept_months"]
+    _begins, ends = between(*[datetime.date(months // 12, months % 12 + 1, 1) - DAY] * 2)
+    dropped = {}
+    for log, (model, when) in ROWS.items():
+        rows: Any = model
+        dropped[log.value], _tables = rows.objects.filter(**{f"{when}__lt": ends}).delete()
+    return dropped
+
+
 def _missing(log, first, last):
     return _("%(log)s: not sealed from %(first)s to %(last)s.") % {
         "log": log.label,

@@ -15,6 +15,7 @@ from matching.models import (
     CompanySheet,
     Conversation,
     Decision,
+    Erasure,
     FollowUp,
     Match,
     MatchEvent,
@@ -106,14 +107,14 @@ def mentors_visible_to(user):
     job centres, a volunteer himself. Those without a branch yet are any case worker's to place."""
     if not user.is_active:
         return Mentor.objects.none()
-    mine = user.offices.values("pk")
+    mine, there = user.offices.values("pk"), Mentor.objects.filter(erased_on=None)
     if user.role == Role.COORDINATOR:
-        return Mentor.objects.filter(Q(branch__in=mine) | Q(branch=None))
+        return there.filter(Q(branch__in=mine) | Q(branch=None))
     if user.role == Role.CONSULTANT:
         branches = Office.objects.filter(Q(serves__in=mine) | Q(pk__in=mine))
-        return Mentor.objects.filter(Q(branch__in=branches) | Q(branch=None))
+        return there.filter(Q(branch__in=branches) | Q(branch=None))
     if user.role == Role.MENTOR:
-        return Mentor.objects.filter(user=user)
+        return there.filter(user=user)
     return Mentor.objects.none()
 
 
@@ -240,6 +241,22 @@ def worries_visible_to(user):
     return found
 
 
+def erasures_visible_to(user):
+    """The erasures that wait, of those whose cases open and of the volunteers a case worker sees."""
+    there = Erasure.objects.filter(done_at=None)
+    if not user.is_active or user.role not in CASE_WORKERS:
+        return there.none()
+    keys = Q(key__in=cases_visible_to(user).values("key"))
+    return there.filter(keys | Q(key__in=mentors_visible_to(user).values("key")))
+
+
+def proofs_visible_to(user):
+    """What is known of those who are gone: it names nobody."""
+    if user.is_active and user.role in (Role.COORDINATOR, Role.ADMINISTRATOR):
+        return Erasure.objects.exclude(done_at=None)
+    return Erasure.objects.none()
+
+
 def user_of_calendar(key):
     """Whose calendar a secret address is, if that one may still log in and has cases."""
     return User.objects.filter(calendar_key=key, is_active=True, role__in=CASE_WORKERS).first()
@@ -259,6 +276,21 @@ def colleagues_of(user):
     """Consultants who share an office with the user, to hand a case to."""
     return (
         User.objects.filter(role=Role.CONSULTANT, offices__in=offices_of(user))
+        .distinct()
+        .order_by("name")
+    )
+
+
+def receivers_of(citizens):
+    """Consultants who can take cases over: those who log in, and whom one of the cases' job centres
+    concerns.
+
+    citizens : a queryset, or a list
+    """
+    offices = Office.objects.filter(citizens__in=citizens).values("pk")
+    theirs = Q(offices__in=offices) | Q(offices__serves__in=offices)
+    return (
+        User.objects.filter(theirs, is_active=True, role=Role.CONSULTANT)
         .distinct()
         .order_by("name")
     )

@@ -20,6 +20,7 @@ from matching.labels import (
     ROLES,
     RULES,
 )
+from matching.models import Erasure
 from matching.scoring.text import SPELLING
 from matching.suggestions import name_of
 from programme.models import Accommodation, Term
@@ -393,6 +394,15 @@ def due_line(due, today):
     if not late:
         return line
     return line + ngettext(" (%d day late)", " (%d days late)", late) % late
+
+
+def erasure_line(ref, why, on):
+    """Somebody whose time is over, as one line by reference."""
+    return _("%(party)s – %(why)s; goes on %(day)s") % {
+        "party": ref,
+        "why": Erasure.Why(why).label,
+        "day": date_format(on, "SHORT_DATE_FORMAT"),
+    }
 
 
 def pause_changed(begins_on, ends_on, held_until=None):

@@ -1,5 +1,7 @@
 """One kind of party: the volunteers, what they offer and when they can."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,8 @@ class Mentor(models.Model):
     """A volunteer of SIND. Availability, capacity and pauses are the volunteer's own to change."""
 
     ref = models.CharField(_("reference"), max_length=20, unique=True)
+    # By this one is known, outside the database too, as somebody who was erased.
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -52,6 +56,8 @@ class Mentor(models.Model):
     contract_ends_on = models.DateField(_("contract ends"), null=True, blank=True)
     active_from = models.DateField(_("active from"), null=True, blank=True)
     left_on = models.DateField(_("left"), null=True, blank=True)
+    # An emptied row, that stands where a citizen's case names a volunteer.
+    erased_on = models.DateField(_("erased"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("volunteer")

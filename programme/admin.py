@@ -22,6 +22,15 @@ from programme.models import (
 from programme.roles import Role
 
 
+class TellsNobody(admin.ModelAdmin):
+    """What a row would take along, or what holds it, may be somebody's case: how many, never who."""
+
+    def get_deleted_objects(self, objs, request):
+        _named, counts, permissions, held_by = super().get_deleted_objects(objs, request)
+        held = [gettext("Rows that name it: %d") % len(held_by)] if held_by else []
+        return [str(one) for one in objs], counts, permissions, held
+
+
 class UserForm(forms.ModelForm):
     """A new user sets a password by "forgotten password"; the administrator never knows one. A volunteer
     has none, and loses the one from an earlier role."""
@@ -82,32 +91,32 @@ class UserAdmin(admin.ModelAdmin):
 
 
 @admin.register(Office)
-class OfficeAdmin(admin.ModelAdmin):
+class OfficeAdmin(TellsNobody):
     list_display = ["name", "kind"]
     filter_horizontal = ["serves"]
 
 
-admin.site.register(Programme)
+admin.site.register(Programme, TellsNobody)
 
 
 @admin.register(Deputy)
-class DeputyAdmin(admin.ModelAdmin):
+class DeputyAdmin(TellsNobody):
     list_display = ["user", "deputy", "begins_on", "ends_on"]
 
 
 @admin.register(Quota)
-class QuotaAdmin(admin.ModelAdmin):
+class QuotaAdmin(TellsNobody):
     list_display = ["office", "number", "from_on"]
     list_filter = ["office"]
 
 
 @admin.register(Accommodation)
-class AccommodationAdmin(admin.ModelAdmin):
+class AccommodationAdmin(TellsNobody):
     list_display = ["code", "group", "label_da"]
 
 
 @admin.register(Term)
-class TermAdmin(admin.ModelAdmin):
+class TermAdmin(TellsNobody):
     list_display = ["label_da", "kind", "code"]
     list_filter = ["kind"]
     search_fields = ["label_da", "code"]
@@ -115,12 +124,12 @@ class TermAdmin(admin.ModelAdmin):
 
 
 @admin.register(Occupation)
-class OccupationAdmin(admin.ModelAdmin):
+class OccupationAdmin(TellsNobody):
     list_display = ["label", "code", "uri"]
     search_fields = ["label", "code"]
 
 
 @admin.register(Postcode)
-class PostcodeAdmin(admin.ModelAdmin):
+class PostcodeAdmin(TellsNobody):
     list_display = ["code", "town", "region"]
     search_fields = ["code", "town"]

@@ -8,9 +8,12 @@ from django.core.cache import cache
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from web.looking import is_look
+
 REMEMBERED = 12 * 3600  # seconds: as long as a log-in lasts
 RUNNING = ""  # not answered yet …
 RUNS = 60  # … and what has not been after so many seconds never will be: it may be sent again
+LEADS_AWAY = (302, 307)
 WAITS = 10  # seconds that a second press waits for the answer to the first …
 LOOKS = 0.1  # … and looks for it every so many
 
@@ -46,7 +49,7 @@ class SentOnceMiddleware:
                 return redirect(answer)
         # An answer in any case: an exception is a page by now.
         response = self.get_response(request)
-        if response.status_code == 302:
+        if response.status_code in LEADS_AWAY:
             cache.set(key, response.url, REMEMBERED)
         else:
             cache.delete(key)
@@ -62,11 +65,11 @@ def _first_answer(key, gives_up):
 
 
 def _key(request):
-    """What stands for this very page of this very user, or None for what is no page of ours."""
+    """What stands for this very page of this very user, or None for what only looks or is no page of ours."""
     if request.method != "POST" or not request.user.is_authenticated:
         return None
     token = request.POST.get("csrfmiddlewaretoken")
-    if not token or request.path.startswith("/account/"):
+    if not token or request.path.startswith("/account/") or is_look(request):
         return None
     said = repr(
         (request.user.pk, request.session.session_key, request.path, sorted(_said(request)))

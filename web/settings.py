@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "web.middleware.NotServedMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "web.middleware.SessionEndsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -160,16 +162,22 @@ CACHES: dict[str, Any] = {
 AUTH_USER_MODEL = "programme.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "web.passwords.DressedUpValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that the link for a new password works
 LOGIN_REDIRECT_URL = "overview"
 LOGIN_URL = "account_login"
-SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_COOKIE_AGE = 12 * 3600  # a working day …
+SESSION_IDLE_AGE = 3600  # … and an hour without a press: see web.middleware.SessionEndsMiddleware
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # The log-in; how it behaves stands in web/accounts.py.
@@ -191,7 +199,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 # allauth's own would keep addresses in a table beside the user's, where a former one goes on opening.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 # How often a minute from one network address, and how often for one address of mail. Who is locked out
 # is told "five minutes": see web.accounts.Accounts.
 ACCOUNT_RATE_LIMITS = {
@@ -206,6 +214,8 @@ MFA_ADAPTER = "web.accounts.SecondFactors"
 MFA_FORMS = {
     "add_webauthn": "web.accounts.NewKeyForm",
     "edit_webauthn": "web.accounts.RenameKeyForm",
+    "reauthenticate": "web.accounts.CodeAgainForm",
+    "reauthenticate_webauthn": "web.accounts.KeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -295,6 +305,16 @@ CADENCE: dict[str, Any] = {
     "volunteer_later_months": 3,
 }
 
+# How long what is written about somebody is kept; see matching/keeping.py, and LOGS for the logs.
+KEEPING: dict[str, Any] = {
+    "no_yes_days": 30,  # without a yes to taking part, after the referral or a no
+    "ask_months": 6,  # without activity: the contact person is reminded to ask
+    "no_activity_months": 12,
+    "closed_months": 12,
+    "volunteer_months": 12,  # without a citizen, and without a word from the volunteer
+    "notice_days": 14,  # nobody goes who has not stood on the plan so long
+}
+
 # Who saw and who changed what; see matching/readings.py, changes.py and seals.py.
 LOGS: dict[str, Any] = {
     "kept_months": 24,
@@ -349,6 +369,7 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
     # With this beginning a browser takes them from this very host alone, not from a neighbour.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
@@ -356,3 +377,11 @@ if not DEBUG:
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     # Only right behind a proxy that sets this header itself and drops a client's own.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # One journal, on stderr: whoever runs it keeps it for 30 days (docs/operations.md, "Logs").
+    LOGGING: dict[str, Any] = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"()": "web.journal.Line"}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["stderr"], "level": "INFO"},
+    }

@@ -1,6 +1,5 @@
 from allauth.account import urls as account_urls
 from allauth.account.decorators import secure_admin_login
-from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path, register_converter
@@ -10,7 +9,7 @@ from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
 from matching.stages import Kind
-from web.accounts import organisation_log_in
+from web.accounts import organisation_answer, organisation_log_in
 from web.views import (
     answers,
     calendar,
@@ -20,6 +19,8 @@ from web.views import (
     conversations,
     demo,
     entrances,
+    erasures,
+    hand_over,
     health,
     how_we_match,
     logs,
@@ -27,6 +28,7 @@ from web.views import (
     meetings,
     mentors,
     overview,
+    own_data,
     referrals,
     sheets,
     shortlist,
@@ -67,7 +69,7 @@ ACCOUNT_PAGES = [
     path("<slug:provider_id>/login/", organisation_log_in, name="openid_connect_login"),
     path(
         "<slug:provider_id>/login/callback/",
-        openid_connect.callback,
+        organisation_answer,
         name="openid_connect_callback",
     ),
 ]
@@ -81,9 +83,13 @@ urlpatterns = [
     path("citizens/", citizens.citizen_list, name="citizens"),
     path("citizens/new/", citizens.new, name="new_citizen"),
     path("citizens/colleagues/", citizens.colleagues, name="colleagues"),
+    path("citizens/hand-over/", hand_over.hand_over, name="hand_over"),
     path("citizens/<int:pk>/", citizens.page, name="citizen"),
     path("citizens/<int:pk>/edit/", citizens.edit, name="edit_citizen"),
     path("citizens/<int:pk>/seen/", logs.seen_by, name="seen_by"),
+    path("citizens/<int:pk>/data/", own_data.of_citizen, name="own_data"),
+    path("citizens/<int:pk>/data.json", own_data.of_citizen_file, name="own_data_file"),
+    path("citizens/<int:pk>/erase/", erasures.citizen, name="erase_citizen"),
     path("citizens/<int:pk>/consent/", citizens.consent, name="record_consent"),
     path(
         "citizens/<int:pk>/companies/",
@@ -121,7 +127,10 @@ urlpatterns = [
     path("mentors/new/", mentors.new, name="new_mentor"),
     path("mentors/<int:pk>/", mentors.page, name="mentor"),
     path("mentors/<int:pk>/edit/", mentors.edit, name="edit_mentor"),
+    path("mentors/<int:pk>/erase/", erasures.mentor, name="erase_mentor"),
     path("mentors/<int:pk>/availability/", mentors.availability, name="availability"),
+    path("mentors/<int:pk>/data/", own_data.of_mentor, name="mentor_data"),
+    path("mentors/<int:pk>/data.json", own_data.of_mentor_file, name="mentor_data_file"),
     path("matches/<int:pk>/", matches.page, name="match"),
     path("matches/<int:pk>/sheet/", sheets.new, name="new_sheet"),
     path("matches/<int:pk>/told/", telling.tell, name="tell_volunteer"),
@@ -145,10 +154,15 @@ urlpatterns = [
     path("weights/<kind:kind>/learning/", versions.outcomes, name="learning"),
     path("weights/<int:pk>/", versions.page, name="version"),
     path("weights/<int:pk>/effect/", versions.effect, name="version_effect"),
+    path("erasures/", erasures.erasures, name="erasures"),
+    path("erasures/<int:pk>/", erasures.confirm, name="erasure"),
+    path("erasures/<int:pk>/keep/", erasures.keep, name="keep_after_all"),
     path("log/", logs.log, name="log"),
     path("log/<int:pk>/review/", logs.review, name="review_reading"),
     path("calendar/", calendar.address, name="calendar"),
     path("calendar/<slug:key>.ics", calendar.feed, name="calendar_feed"),
+    path("account/data/", own_data.of_user, name="user_data"),
+    path("account/data.json", own_data.of_user_file, name="user_data_file"),
     path("account/", include(ACCOUNT_PAGES)),
     path("demo/login/<slug:role>/", demo.demo_login, name="demo_login"),
     path("language/", login_not_required(set_language), name="set_language"),

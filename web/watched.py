@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from web.forms.watched import found_in
+from web.once import LEADS_AWAY
 
 
 class WatchedWordsMiddleware:
@@ -20,7 +21,7 @@ class WatchedWordsMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.method == "POST" and response.status_code == 302 and not request.htmx:
+        if request.method == "POST" and response.status_code in LEADS_AWAY and not request.htmx:
             self._warn(request)
         return response
 

@@ -1,9 +1,10 @@
 """One kind of party: the citizens, what they wish for and what they need. One noun a file."""
 
+from citizens.models.contact import ContactChange
 from citizens.models.needs import Need
 from citizens.models.pauses import Pause
 from citizens.models.profile import Citizen
 from citizens.models.referral import Referral, Told
 from citizens.models.wishes import Wish, WishList
 
-__all__ = ["Citizen", "Need", "Pause", "Referral", "Told", "Wish", "WishList"]
+__all__ = ["Citizen", "ContactChange", "Need", "Pause", "Referral", "Told", "Wish", "WishList"]

@@ -2,8 +2,8 @@
 
 from django.contrib.auth.hashers import make_password
 
-from citizens.models import Citizen, Need, Pause, Wish, WishList
-from matching.demo.tables import day, number, periods, rows, timetable, words, years
+from citizens.models import Citizen, ContactChange, Need, Pause, Wish, WishList
+from matching.demo.tables import day, moment, number, periods, rows, timetable, words, years
 from mentors.models import Mentor
 from mentors.models import Pause as MentorPause
 from programme.models import Deputy, Office, User, current_programme
@@ -97,6 +97,10 @@ def load_citizens(on):
         Pause(citizen=citizen, begins_on=begins, ends_on=ends)
         for citizen, row in zip(citizens, table, strict=True)
         for begins, ends in periods(on, row["pauses"])
+    )
+    ContactChange.objects.bulk_create(
+        ContactChange(citizen=citizen, after=citizen.consultant, at=moment(on, row["referred_on"]))
+        for citizen, row in zip(citizens, table, strict=True)
     )
     _load_wishes(on, citizens, table)
 

@@ -6,6 +6,7 @@ from matching.models.conversations import Agreement, Conversation
 from matching.models.decisions import Decision, DecisionView, ScoringModel, Snapshot, Unreadable
 from matching.models.digests import Digest
 from matching.models.disclosures import CompanySheet, Disclosure
+from matching.models.erasures import CaseFigures, Erasure
 from matching.models.first_talks import FirstTalkMove
 from matching.models.matches import Block, FollowUp, Match, MatchEvent, Scale
 from matching.models.meetings import CaseMeeting, CaseOnAgenda
@@ -20,6 +21,7 @@ __all__ = [
     "AgreedHours",
     "Agreement",
     "Block",
+    "CaseFigures",
     "CaseMeeting",
     "CaseOnAgenda",
     "CompanySheet",
@@ -30,6 +32,7 @@ __all__ = [
     "DecisionView",
     "Digest",
     "Disclosure",
+    "Erasure",
     "FirstTalkMove",
     "FollowUp",
     "Match",

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 SEND_DUE = "due --send"
 SEAL = "seal"
+ERASE = "erase --commit"
 
 
 class Run(models.Model):

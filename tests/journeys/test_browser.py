@@ -119,6 +119,69 @@ def test_the_list_narrows_while_typing(as_tina, live_server, bettina, kitchen):
     as_tina.get_by_text("Ingen passer på de ord.").wait_for()
     as_tina.get_by_label("Søg").fill("bettina")
     as_tina.get_by_role("link", name="Bettina Skovgaard").wait_for()
+    assert as_tina.url == live_server.url + reverse("citizens")
+
+
+def test_choices_stay_in_the_address_and_words_do_not(as_tina, live_server, bettina):
+    open_at(as_tina, live_server, "citizens")
+    as_tina.get_by_label("Fase").select_option("seeking")
+    as_tina.wait_for_url("**/citizens/?phase=seeking")
+    as_tina.get_by_label("Søg").fill("bettina")
+    as_tina.get_by_label("Søg").press("Enter")
+    as_tina.get_by_role("link", name="Bettina Skovgaard").click()
+    as_tina.get_by_role("heading", name="Bettina Skovgaard").wait_for()
+    as_tina.go_back()
+    as_tina.wait_for_url("**/citizens/?phase=seeking")
+    assert as_tina.get_by_label("Fase").input_value() == "seeking"
+
+
+def test_back_from_what_the_overview_found_asks_nothing(as_tina, live_server, bettina, tina):
+    people.citizen("Amina Yusuf", contact=tina)
+    open_at(as_tina, live_server, "overview")
+    as_tina.get_by_label("Find en borger").fill("bettina")
+    as_tina.get_by_label("Find en borger").press("Enter")
+    as_tina.wait_for_url("**/citizens/")
+    assert as_tina.get_by_role("link", name="Amina Yusuf").count() == 0
+    as_tina.get_by_label("Søg").fill("amina")
+    as_tina.get_by_role("link", name="Amina Yusuf").click()
+    as_tina.get_by_role("heading", name="Amina Yusuf").wait_for()
+    as_tina.go_back()
+    as_tina.get_by_role("heading", name="Borgere").wait_for()
+    assert as_tina.url == live_server.url + reverse("citizens")
+    as_tina.go_back()
+    as_tina.get_by_label("Find en borger").wait_for()
+
+
+def test_the_pages_of_what_was_found_by_a_press(as_tina, live_server, tina):
+    for number in range(52):
+        people.citizen(f"Anna {number:02}", contact=tina, yes=False)
+        people.citizen(f"Bo {number:02}", contact=tina, yes=False)
+    open_at(as_tina, live_server, "citizens")
+    as_tina.get_by_label("Søg").fill("anna")
+    as_tina.get_by_text("52 borgere").wait_for()
+    as_tina.get_by_role("button", name="Næste side").click()
+    as_tina.get_by_role("link", name="Anna 51").wait_for()
+    assert as_tina.locator("tbody tr").count() == 2
+    # The reader stands at the top of it, not where the button was.
+    assert as_tina.evaluate("document.activeElement.innerText") == "52 borgere"
+    assert as_tina.url == live_server.url + reverse("citizens")
+    # Other words begin at their first page.
+    as_tina.get_by_label("Søg").fill("bo")
+    as_tina.get_by_role("link", name="Bo 00").wait_for()
+
+
+def test_an_answer_from_a_searched_list_leaves_it_searched(as_tina, live_server, bettina, kitchen):
+    people.company("Kroen", tasks=["snitte grøntsager"])
+    open_at(as_tina, live_server, "suggest_companies", pk=bettina.pk)
+    as_tina.get_by_label("Navn, fag eller sted").fill("kroen")
+    as_tina.get_by_label("Navn, fag eller sted").press("Enter")
+    as_tina.get_by_role("link", name="Havrekrogen").wait_for(state="detached")
+    as_tina.get_by_text("Spørg, når du ringer").click()
+    question = as_tina.get_by_role("listitem").filter(has_text="små opgaver")
+    question.get_by_role("button", name="Ja").click()
+    as_tina.get_by_text("Kroen: svaret er gemt").wait_for()
+    assert as_tina.get_by_role("link", name="Havrekrogen").count() == 0
+    assert as_tina.url.endswith(f"/citizens/{bettina.pk}/companies/?show=10")
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=["phone", "desktop"])
@@ -168,4 +231,12 @@ def test_without_javascript_the_form_still_works(
     page.get_by_role("button", name="Sæt Havrekrogen på kortlisten").click()
     assert "Havrekrogen er på kortlisten." in page.content()
     assert Match.objects.count() == 1
+    for number in range(52):
+        people.citizen(f"Anna {number:02}", contact=tina, yes=False)
+    open_at(page, live_server, "citizens")
+    page.get_by_label("Søg").fill("anna")
+    page.get_by_role("button", name="Søg").click()
+    page.get_by_role("button", name="Næste side").click()
+    page.get_by_role("link", name="Anna 51").wait_for()
+    assert page.url == live_server.url + reverse("citizens")
     context.close()

@@ -1,7 +1,10 @@
 """Keys and the log-in's pages in a real browser, with a key that the browser itself plays."""
 
 import pytest
+from allauth.mfa.models import Authenticator
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from tests import people
@@ -84,6 +87,30 @@ def test_tina_sets_up_a_key_and_it_is_her_second_step(at_home, live_server, tina
     log_in(at_home, tina)
     at_home.get_by_role("button", name="Brug en nøgle").click()
     at_home.get_by_role("heading", name="Hej Tina").wait_for()
+
+
+def test_later_in_the_day_key_and_password_are_asked_before_the_key_is_removed(
+    at_home, live_server, tina, key
+):
+    log_in(at_home, tina)
+    set_up_a_key(at_home, alone=False)
+    (session,) = [SessionStore(one.session_key) for one in Session.objects.all()]
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+    session.save()
+    mine = Authenticator.objects.get(type="webauthn")
+    remove = _under_a_name(live_server, reverse("mfa_remove_webauthn", args=[mine.pk]))
+    again = "**" + reverse("mfa_reauthenticate_webauthn") + "**"
+
+    def show(password):
+        at_home.goto(remove)
+        at_home.wait_for_url(again)
+        at_home.get_by_label("Adgangskode").fill(password)
+        at_home.get_by_role("button", name="Brug en nøgle").click()
+
+    show("forkert")
+    at_home.get_by_text("Forkert adgangskode").wait_for()
+    show(PASSWORD)
+    at_home.wait_for_url(remove)
 
 
 def test_tina_logs_in_with_a_passkey_alone(at_home, live_server, tina, key):

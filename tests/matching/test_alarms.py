@@ -5,14 +5,16 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from citizens.models import Citizen, Pause
 from companies.models import Opening
 from matching import lifecycle, versions
-from matching.alarms import alarms
+from matching.alarms import alarms, alarms_of_logs
 from matching.models import Decision, Run, ScoringModel
 from matching.models.runs import SEND_DUE
 from matching.suggestions import Suggester
@@ -116,6 +118,43 @@ def test_it_is_the_coordinators_to_know(tina, karen):
     assert said(tina, date(2026, 6, 1)) == []
     karen.is_active = False
     assert said(karen, date(2026, 6, 1)) == []
+
+
+# The nightly seal
+
+
+def said_of_logs(day):
+    with time_machine.travel(day, tick=False):
+        return [one.sentence() for one in alarms_of_logs(day)]
+
+
+def seal(day):
+    with time_machine.travel(day, tick=False):
+        call_command("seal", stdout=io.StringIO())
+
+
+def test_two_nights_without_the_seal(karen, settings):
+    assert said_of_logs(THURSDAY + DAY) == []
+    assert said_of_logs(THURSDAY + 2 * DAY) == [f"The log has never been sealed. {STOPPED}"]
+    seal(THURSDAY + 2 * DAY)  # nothing to seal yet, and yet it has run
+    assert said_of_logs(THURSDAY + 3 * DAY) == []
+    assert said_of_logs(THURSDAY + 4 * DAY) == [
+        f"The log has not been sealed since 03/07/2026. {STOPPED}"
+    ]
+    seal(THURSDAY + 4 * DAY)
+    assert said_of_logs(THURSDAY + 5 * DAY) == []
+    settings.DEMO = True
+    assert said_of_logs(THURSDAY + 50 * DAY) == []
+
+
+def test_the_administrator_reads_it_on_both_pages(client, karen):
+    adam = people.user("Adam", "administrator")
+    Authenticator.objects.create(user=adam, type="totp", data={})
+    client.cookies["django_language"] = "en"
+    with time_machine.travel(THURSDAY + 5 * DAY, tick=False):
+        client.force_login(adam)
+        pages = [client.get(reverse(name)).content.decode() for name in ("overview", "log")]
+    assert ["The log has never been sealed." in page for page in pages] == [True, True]
 
 
 # An office that stands still

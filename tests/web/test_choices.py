@@ -278,13 +278,13 @@ def test_a_company_that_nobody_knew_enters_with_its_match(client, tina, bettina)
 def test_a_company_is_found_by_name_or_cvr_number(client, bettina):
     inn = people.company("Kroen ved Åen", cvr="10150817")
     for words in ("åen", "10150817"):
-        page = client.get(at("own_find", bettina), {"q": words})
+        page = client.post(at("own_find", bettina), {"look": "yes", "q": words})
         assert page.context["found"] == [inn]
     opening = inn.openings.get()
-    client.post(f"{at('own_find', bettina)}?q=kroen", entry(place=f"opening-{opening.pk}"))
+    client.post(at("own_find", bettina), entry(q="kroen", place=f"opening-{opening.pk}"))
     assert Match.objects.get().opening == opening
     # Other work at the same place is an opening of its own.
-    client.post(f"{at('own_find', bettina)}?q=kroen", entry(place=f"company-{inn.pk}"))
+    client.post(at("own_find", bettina), entry(q="kroen", place=f"company-{inn.pk}"))
     assert inn.openings.count() == 2 and Company.objects.count() == 1
 
 

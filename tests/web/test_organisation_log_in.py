@@ -38,6 +38,9 @@ class Organisation(http.server.ThreadingHTTPServer):
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.person: dict[str, object] = {}
         self.says_no = False
+        self.issuer = self.address  # who it says it is
+        self.claims: dict[str, object] = {}  # what its tokens say otherwise than they should
+        self.signs_by: tuple = (self.key, "RS256")
         self.userinfo_about = None  # whom it tells of when asked again; None: the same person
         self.given: dict[str, dict] = {}  # code: what it was asked for with
 
@@ -56,7 +59,7 @@ class _Answers(http.server.BaseHTTPRequestHandler):
                 "jwks_uri": "keys",
             }
             there = {name: f"{self.server.address}/{path}" for name, path in names.items()}
-            self._json({"issuer": self.server.address, **there})
+            self._json({"issuer": self.server.issuer, **there})
         elif address.path == "/authorize":
             self._let_in(asked)
         elif address.path == "/userinfo":
@@ -77,10 +80,9 @@ class _Answers(http.server.BaseHTTPRequestHandler):
         assert asked["code_challenge"] == base64.urlsafe_b64encode(hashed).decode().rstrip("=")
         assert (sent["client_id"], sent["client_secret"]) == ("rampe", "a-secret")
         now = int(time.time())
-        claims = {"iss": self.server.address, "aud": "rampe", "iat": now, "exp": now + 60}
-        token = jwt.encode(
-            self.server.person | claims, self.server.key, "RS256", headers={"kid": "1"}
-        )
+        claims = {"iss": self.server.issuer, "aud": "rampe", "iat": now, "exp": now + 60}
+        said = self.server.person | claims | self.server.claims
+        token = jwt.encode(said, *self.server.signs_by, headers={"kid": "1"})
         self._json({"access_token": "access", "token_type": "Bearer", "id_token": token})
 
     def _let_in(self, asked):
@@ -211,6 +213,44 @@ def test_an_answer_about_somebody_else_opens_nothing(client, organisation, eva):
     organisation.userinfo_about = "s-of-another"
     come_in(client)
     assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [{"aud": "another"}, {"iss": "https://evil.example"}, {"exp": 1}, {"exp": None}],
+    ids=str,
+)
+def test_a_token_for_somebody_else_or_from_elsewhere_or_too_old_opens_nothing(
+    client, organisation, eva, claims
+):
+    organisation.person = person(eva)
+    organisation.claims = claims
+    assert "lukkede dig ikke ind" in come_in(client).content.decode()
+    assert not is_in(client)
+
+
+@pytest.mark.parametrize(
+    "signs_by",
+    [
+        (rsa.generate_private_key(public_exponent=65537, key_size=2048), "RS256"),
+        ("a-secret-that-both-know-and-is-long-enough", "HS256"),
+        (None, "none"),
+    ],
+    ids=["another's key", "our own secret", "nothing"],
+)
+def test_a_token_that_the_organisation_did_not_sign_opens_nothing(
+    client, organisation, eva, signs_by
+):
+    organisation.person = person(eva)
+    organisation.signs_by = signs_by
+    assert "lukkede dig ikke ind" in come_in(client).content.decode()
+    assert not is_in(client)
+
+
+def test_a_server_that_says_it_is_another_one_is_not_gone_to(client, organisation, eva):
+    organisation.person = person(eva)
+    organisation.issuer = "https://login.elsewhere.example"
+    assert "lukkede dig ikke ind" in client.get(LOG_IN, follow=True).content.decode()
 
 
 def test_addresses_of_its_own_domain_need_no_word_for_each(client, organisation, eva, settings):

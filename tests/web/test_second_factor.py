@@ -8,13 +8,15 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.admin.models import LogEntry
+from django.test import Client
 from django.urls import reverse
 
 from programme import second_factors
 from tests import people
 from web.accounts import OUTGOING
 
-pytestmark = pytest.mark.django_db
+# Real transactions: what follows from a new factor follows within the request, once it is written.
+pytestmark = pytest.mark.django_db(transaction=True)
 PASSWORD = "password-of-a-test"
 
 
@@ -43,7 +45,12 @@ def set_up_an_app(client, user):
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     answer = client.post(reverse("mfa_activate_totp"), {"code": the_app_shows(secret)})
     assert (answer.status_code, answer.url) == (302, reverse("mfa_view_recovery_codes"))
+    mails_are_out()
     return secret
+
+
+def mails_are_out():
+    OUTGOING.submit(lambda: None).result()
 
 
 def type_code(client, code):
@@ -181,17 +188,68 @@ def test_with_a_new_field_key_the_app_goes_on(client, tina, settings):
     assert is_in(client)
 
 
-def test_later_in_the_day_the_password_is_asked_again_before_a_change(client, tina):
-    set_up_an_app(client, tina)
+def an_hour_later(client):
+    """All that was shown at the log-in was shown an hour ago."""
     session = client.session
     records = session["account_authentication_methods"]
     session["account_authentication_methods"] = [
         {**record, "at": record["at"] - 3600} for record in records
     ]
     session.save()
+
+
+CHANGES = ("mfa_deactivate_totp", "mfa_add_webauthn", "mfa_generate_recovery_codes")
+
+
+def test_later_in_the_day_password_and_app_are_asked_again_before_a_change(client, tina):
+    secret = set_up_an_app(client, tina)
+    an_hour_later(client)
+    again = reverse("mfa_reauthenticate")
+    for name in CHANGES:
+        assert client.get(reverse(name)).url.startswith(again)
+    assert client.get(reverse("account_reauthenticate")).url.startswith(again)  # no way around it
+    code = the_app_shows(secret, half_minutes=1)
+    for wrong in (
+        {"password": PASSWORD, "code": "000000"},
+        {"password": "forkert", "code": code},
+        {"password": "", "code": code},
+        {"code": code},
+    ):
+        assert client.post(again, wrong).status_code == 200
+        assert client.get(reverse("mfa_deactivate_totp")).url.startswith(again)
+    before = client.session.session_key
+    answer = client.post(again, {"password": PASSWORD, "code": code, "next": "/account/x/"})
+    assert (answer.status_code, answer.url) == (302, "/account/x/")
+    assert client.session.session_key != before
+    assert [client.get(reverse(name)).status_code for name in CHANGES] == [200, 200, 200]
+
+
+def test_the_password_alone_changes_no_factor_even_right_after_it_was_typed(client, tina):
+    """A session in which only the password was shown, as where the organisation lets somebody in."""
+    set_up_an_app(client, tina)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
     answer = client.get(reverse("mfa_deactivate_totp"))
-    assert answer.status_code == 302
+    assert answer.url.startswith(reverse("mfa_reauthenticate"))
+
+
+def test_who_has_no_factor_yet_types_the_password_again_before_setting_one_up(client, tina):
+    log_in(client, tina)
+    an_hour_later(client)
+    answer = client.get(reverse("mfa_add_webauthn"))
     assert answer.url.startswith(reverse("account_reauthenticate"))
+    client.post(answer.url, {"password": PASSWORD})
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
+
+
+def test_a_change_of_factors_ends_her_other_sessions(client, tina):
+    elsewhere = Client()
+    log_in(elsewhere, tina)
+    assert elsewhere.get(reverse("mfa_index")).status_code == 200
+    set_up_an_app(client, tina)
+    assert elsewhere.get(reverse("mfa_index")).url.startswith(reverse("account_login"))
+    assert is_in(client)
 
 
 def test_who_removes_the_last_one_is_led_back_to_setting_one_up(client, tina):
@@ -236,7 +294,7 @@ def test_a_new_consultant_gets_a_password_by_mail_and_then_a_second_factor(clien
     nina = {"email": "Nina@example.org", "name": "Nina", "role": "consultant", "is_active": "on"}
     adams.post(reverse("admin:programme_user_add"), nina)
     client.post(reverse("account_reset_password"), {"email": "nina@example.org"})
-    OUTGOING.submit(lambda: None).result()
+    mails_are_out()
     link = re.search(r"http://testserver(\S+)", mailoutbox[-1].body)[1]
     page = client.get(link, follow=True)
     new = {"password1": "et-helt-nyt-et", "password2": "et-helt-nyt-et"}
@@ -252,11 +310,11 @@ def test_a_former_address_opens_nothing(client, tina, mailoutbox):
     client.post(reverse("account_reset_password"), {"email": former})
     tina.email = "tina.hvilsom@example.org"
     tina.save()
-    OUTGOING.submit(lambda: None).result()
+    mails_are_out()
     mailoutbox.clear()
     client.post(reverse("account_reset_password"), {"email": former})
     client.post(reverse("account_login"), {"login": former, "password": PASSWORD})
-    OUTGOING.submit(lambda: None).result()
+    mails_are_out()
     assert (list(mailoutbox), "_auth_user_id" in client.session) == ([], False)
 
 

@@ -11,7 +11,8 @@ from citizens.models import Citizen
 from matching.models import Worry
 from programme.sensitive_words import has_cpr_number, illness_words
 from tests import people
-from tests.web.test_access import TABLE, _address, town  # noqa: F401 - a fixture
+from tests.web.access_table import address_of
+from tests.web.town import town  # noqa: F401 - a fixture
 from web.forms.fields import WordsField
 from web.forms.watched import CPR, EXEMPT, ILLNESS, watch_of
 
@@ -135,7 +136,7 @@ WATCHED = {
 def test_each_field_says_in_the_page_what_it_is_watched_for(town, client, name):  # noqa: F811
     actor = "coordinator" if name == "edit_mentor" else "tina"
     client.force_login(town["actors"][actor])
-    answer = client.get(_address(name, town))
+    answer = client.get(address_of(name, town))
     page, form = answer.content.decode(), answer.context["form"]
     found: dict = {}
     for field in form.fields:

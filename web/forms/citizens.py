@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citizens.models import Citizen, Need
+from citizens.models.contact import record_contact
 from citizens.models.needs import accommodations, record_needs
 from citizens.models.profile import EARLIEST_BIRTH, FULL_WEEK
 from citizens.models.wishes import record_wishes
 from matching import consents
 from matching.fields import GROUP_OF, groups_written
+from matching.hand_over import change_contact
 from matching.models import Consent
 from matching.visibility import colleagues_of, offices_of
 from programme.pauses import current_pause, hold_pause
@@ -138,6 +140,7 @@ class CitizenForm(PauseFields, forms.ModelForm):
         self.fields["office"].required = True
         self.fields["contact_every_weeks"].required = False
         consultants = self.fields["consultant"]
+        consultants.show_hidden_initial = bool(self.instance.pk)
         # The present one stays, though she may belong to another office.
         consultants.queryset = consultants.queryset.filter(
             Q(pk__in=colleagues_of(user).values("pk")) | Q(pk=self.instance.consultant_id)
@@ -220,11 +223,37 @@ class CitizenForm(PauseFields, forms.ModelForm):
             self.add_error("pause_until", _("The pause ends before it begins."))
         if self.instance.pk:
             self.keep_other_pause(self.instance.pauses)
+            self._keep_other_contact()
         return said
 
+    def _keep_other_contact(self):
+        """Handed over meanwhile: it stays so, unless this page names somebody else again."""
+        now, typed = self.initial["consultant"], self.cleaned_data.get("consultant")
+        seen = self.seen("consultant")
+        if seen is None or "consultant" in self.errors:
+            return
+        was, to = getattr(seen[0], "pk", seen[0]), typed and typed.pk
+        if now in (was, to):
+            return
+        if to == was:
+            self.cleaned_data["consultant"] = (
+                self.fields["consultant"].queryset.filter(pk=now).first()
+            )
+            return
+        self.add_error(
+            "consultant",
+            _("Meanwhile there is another contact person. Save once more if yours is to stand."),
+        )
+        self.see(consultant=now)
+
     def save(self, commit=True):
+        said, now = self.cleaned_data, timezone.now()
+        is_new = self.instance.pk is None
+        if not is_new:
+            change_contact(self.instance, said["consultant"], by=self.user, at=now)
         citizen = super().save(commit)
-        said = self.cleaned_data
+        if is_new:
+            record_contact(citizen, None, by=self.user, at=now)
         record_wishes(citizen, said["wishes"], said["own_companies"], on=self.today, by=self.user)
         record_needs(
             citizen,

@@ -19,6 +19,7 @@ from matching.suggestions import name_of
 from matching.visibility import parties_visible_to
 from web.forms.answers import answer_form
 from web.htmx import wants_fragment
+from web.looking import WORDS, answers_looks
 
 
 @require_POST
@@ -32,7 +33,7 @@ def answer(request, kind, pk, fact):
         messages.warning(
             request, _("This has been answered meanwhile. Correct it on its own page.")
         )
-        return redirect(_way_back(request, party))
+        return _back(request, party)
     if not form.is_valid():
         context = {
             "form": form,
@@ -40,6 +41,7 @@ def answer(request, kind, pk, fact):
             "name": name_of(party),
             "kind": kind,
             "next": _way_back(request, party),
+            "words": request.POST.get(WORDS),
         }
         if not wants_fragment(request):
             return render(request, "answers/page.html", context, status=422)
@@ -51,7 +53,15 @@ def answer(request, kind, pk, fact):
         request,
         _("%(who)s: the answer is saved, and the list is ranked anew.") % {"who": name_of(party)},
     )
-    return redirect(_way_back(request, party))
+    return _back(request, party)
+
+
+def _back(request, party):
+    """To the list. The words that it was searched for go along in the body, so the browser is told to send
+    that there too (307)."""
+    way = _way_back(request, party)
+    sent_along = bool(request.POST.get(WORDS)) and answers_looks(urlsplit(way).path)
+    return redirect(way, preserve_request=sent_along)
 
 
 def _is_asked(kind, fact):
@@ -70,5 +80,6 @@ def _way_back(request, party):
         return "/"
     page = urlsplit(asked_on)
     query = QueryDict(page.query, mutable=True)
+    query.pop(WORDS, None)  # of a page from an old link
     query["open"] = party.company.ref if hasattr(party, "company") else party.ref
     return urlunsplit(("", "", page.path, query.urlencode(), ""))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citizens.models import Citizen
+from citizens.models.contact import changes_of_contact_person
 from matching import consents, telling
 from matching.fields import Group, relation_of, shown, shown_one
 from matching.models import Consent
@@ -31,7 +32,7 @@ from programme.references import next_reference
 from programme.roles import Role
 from web.forms.citizens import CitizenForm, ConsentForm
 from web.forms.lists import CitizenFilter, ColleaguesFilter
-from web.htmx import wants_fragment
+from web.looking import list_or_rows, looked_for, looks
 from web.reading import LISTED, seen, seen_by_volunteer, seen_on_list
 from web.views.conversations import log_of
 from web.views.meetings import advice_about
@@ -42,7 +43,7 @@ A_PAGE = 50  # rows
 EDITED = set(Group) - {Group.TALK_DATES, Group.TALKS, Group.CONSENTS, Group.SCORES}
 
 
-@require_safe
+@looks
 def citizen_list(request):
     if request.user.role == Role.MENTOR:
         # No search here: to look for a name is to learn one.
@@ -50,8 +51,9 @@ def citizen_list(request):
         seen_on_list(request, own)
         return render(request, "citizens/list_of_volunteer.html", {"own": own})
     visible = citizens_visible_to(request.user).select_related("office", "consultant", "postcode")
-    found = CitizenFilter(request.GET, visible.prefetch_related("pauses"))
-    page = Paginator(found.qs, A_PAGE).get_page(request.GET.get("page"))
+    said = looked_for(request)
+    found = CitizenFilter(said, visible.prefetch_related("pauses"))
+    page = Paginator(found.qs, A_PAGE).get_page(said.get("page"))
     seen(request, page, LISTED)
     context = {
         "filter": found,
@@ -60,18 +62,18 @@ def citizen_list(request):
         "may_add": request.user.role in CASE_WORKERS,
         "has_colleagues": request.user.role == Role.CONSULTANT,
     }
-    template = "citizens/_rows.html" if wants_fragment(request) else "citizens/list.html"
-    return render(request, template, context)
+    return list_or_rows(request, "citizens/list.html", "citizens/_rows.html", context, found.form)
 
 
-@require_safe
+@looks
 def colleagues(request):
     """Whose case it is: the citizens of colleagues, by name alone."""
     if request.user.role != Role.CONSULTANT:
         raise Http404
     visible = colleagues_citizens_visible_to(request.user).select_related("consultant")
-    found = ColleaguesFilter(request.GET, visible.prefetch_related("pauses"))
-    page = Paginator(found.qs, A_PAGE).get_page(request.GET.get("page"))
+    said = looked_for(request)
+    found = ColleaguesFilter(said, visible.prefetch_related("pauses"))
+    page = Paginator(found.qs, A_PAGE).get_page(said.get("page"))
     rows = shown(request.user, page)
     seen(request, rows, LISTED)
     context = {
@@ -80,10 +82,8 @@ def colleagues(request):
         "rows": rows,
         "today": timezone.localdate(),
     }
-    template = "citizens/_colleagues_rows.html"
-    if not wants_fragment(request):
-        template = "citizens/colleagues.html"
-    return render(request, template, context)
+    whole, rows = "citizens/colleagues.html", "citizens/_colleagues_rows.html"
+    return list_or_rows(request, whole, rows, context, found.form)
 
 
 @require_safe
@@ -143,6 +143,7 @@ def _context(user, citizen, consent_form=None):
     )
     return {
         "citizen": shown_one(user, citizen),
+        "contact_changes": changes_of_contact_person(shown_one(user, citizen)),
         "pause": citizen.paused_on(today),
         "register": consents.register(citizen, today),
         "consent_form": consent_form or ConsentForm(citizen),

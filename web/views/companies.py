@@ -27,7 +27,7 @@ from programme.references import next_reference
 from programme.roles import Role
 from web.forms.companies import CompanyForm, OpeningForm
 from web.forms.lists import CompanyFilter
-from web.htmx import wants_fragment
+from web.looking import list_or_rows, looked_for, looks
 from web.reading import MATCHED, TALKED, seen
 from web.views.conversations import log_of
 
@@ -47,13 +47,14 @@ def _openings(user):
     return openings_visible_to(user).annotate(held=held).order_by("pk")
 
 
-@require_safe
+@looks
 def company_list(request):
     _only_for_case_workers(request.user)
     visible = companies_visible_to(request.user).select_related("postcode", "consultant")
-    found = CompanyFilter(request.GET, visible)
+    said = looked_for(request)
+    found = CompanyFilter(said, visible)
     rows = found.qs.prefetch_related(Prefetch("openings", _openings(request.user)))
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, A_PAGE).get_page(said.get("page"))
     today = timezone.localdate()
     context = {
         "filter": found,
@@ -61,8 +62,7 @@ def company_list(request):
         "rows": [_row(company, today) for company in page],
         "today": today,
     }
-    template = "companies/_rows.html" if wants_fragment(request) else "companies/list.html"
-    return render(request, template, context)
+    return list_or_rows(request, "companies/list.html", "companies/_rows.html", context, found.form)
 
 
 def _row(company, today):

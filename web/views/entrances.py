@@ -7,26 +7,27 @@ from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from matching import entrances
 from matching.policies import why_not_shortlist
 from matching.stages import Kind, Origin
 from matching.visibility import cases_visible_to, companies_visible_to, openings_visible_to
 from web.forms.entrances import MOST_FOUND, NEW, EntranceForm, PlaceFilter
+from web.looking import WORDS, is_look, looked_for, looks
 from web.reading import NAMED, seen
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@looks
 def own_find(request, pk):
     """Search for the company, or name a new one; the citizen's yes is recorded in the same step."""
     citizen = get_object_or_404(cases_visible_to(request.user), pk=pk)
     seen(request, [citizen], NAMED)
     refusal = why_not_shortlist(request.user, citizen, Kind.COMPANIES)
     companies = companies_visible_to(request.user)
-    search = PlaceFilter(request.GET, companies)
+    said = looked_for(request)
+    search = PlaceFilter(said, companies)
     found = _found(request.user, search)
-    sent = request.POST if request.method == "POST" else None
+    sent = request.POST if request.method == "POST" and not is_look(request) else None
     form = EntranceForm(sent, companies=companies, found=found)
     status = 200
     if sent is not None:
@@ -38,7 +39,7 @@ def own_find(request, pk):
     context = {
         "citizen": citizen,
         "search": search,
-        "searched": bool(request.GET.get("q", "").strip()),
+        "words": said.get(WORDS, "").strip(),
         "found": found,
         "form": form,
         "why_not": refusal,

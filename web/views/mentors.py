@@ -24,7 +24,7 @@ from programme.references import next_reference
 from programme.roles import Role
 from web.forms.lists import MentorFilter
 from web.forms.mentors import AvailabilityForm, MentorForm
-from web.htmx import wants_fragment
+from web.looking import list_or_rows, looked_for, looks
 from web.reading import MATCHED, TALKED, seen, seen_on_list
 from web.views.citizens import of_volunteer
 from web.views.conversations import log_of
@@ -40,15 +40,16 @@ def _mentors(user):
     return mentors_visible_to(user).annotate(held=held).order_by("name", "ref")
 
 
-@require_safe
+@looks
 def mentor_list(request):
     user = request.user
     if user.role == Role.MENTOR:
         return redirect("mentor", pk=get_object_or_404(mentors_visible_to(user)).pk)
     if user.role not in CASE_WORKERS:
         raise Http404
-    found = MentorFilter(request.GET, _mentors(user).select_related("postcode"))
-    page = Paginator(found.qs.prefetch_related("pauses"), A_PAGE).get_page(request.GET.get("page"))
+    said = looked_for(request)
+    found = MentorFilter(said, _mentors(user).select_related("postcode"))
+    page = Paginator(found.qs.prefetch_related("pauses"), A_PAGE).get_page(said.get("page"))
     today = timezone.localdate()
     context = {
         "filter": found,
@@ -56,8 +57,7 @@ def mentor_list(request):
         "rows": [(mentor, _state(mentor, today)) for mentor in page],
         "may_add": user.role == Role.COORDINATOR,
     }
-    template = "mentors/_rows.html" if wants_fragment(request) else "mentors/list.html"
-    return render(request, template, context)
+    return list_or_rows(request, "mentors/list.html", "mentors/_rows.html", context, found.form)
 
 
 def _state(mentor, today):

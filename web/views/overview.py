@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 from citizens.models import Citizen
 from evaluation.figures import citizens_by_phase
 from matching import cadence, readings
-from matching.alarms import alarms
+from matching.alarms import alarms, alarms_of_logs
 from matching.fields import Group
 from matching.labels import DUE_WHY, DUE_WITH
 from matching.stages import HOLDS_PLACE, Kind, Stage
 from matching.visibility import (
     agreements_visible_to,
     cases_visible_to,
+    erasures_visible_to,
     matches_visible_to,
     mentors_visible_to,
     tasks_visible_to,
@@ -80,6 +81,7 @@ def _case_worker(request):
         "look_again": list(
             mine.filter(mentor_look_again_on__lte=today).order_by("mentor_look_again_on")
         ),
+        "erasures": erasures_visible_to(user).count(),
         "caseload": mine.exclude(phase=Citizen.Phase.CLOSED).count(),
         "shown": SHOWN,
     }
@@ -140,7 +142,9 @@ def _evaluator(request):
 
 
 def _administrator(request):
-    return "overview/administrator.html", {"alarms": readings.alarms(timezone.localdate())}
+    today = timezone.localdate()
+    context = {"stopped": alarms_of_logs(today), "alarms": readings.alarms(today)}
+    return "overview/administrator.html", context
 
 
 PAGES = {

@@ -5,7 +5,7 @@ from django.core.exceptions import BadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from matching import lifecycle
 from matching.labels import LABELS, RULE_NAMES, RULES, WHOSE
@@ -19,6 +19,7 @@ from web.forms.answers import answer_form
 from web.forms.shortlist import FILTERS
 from web.forms.what_if import WhatIfForm
 from web.htmx import wants_fragment
+from web.looking import is_look, list_or_rows, looked_for, looks, without_words
 from web.reading import RANKED, seen
 
 REASONS = 3  # sentences that say why somebody fits
@@ -39,13 +40,13 @@ def _case(request, pk):
     return citizen
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@looks
 def shortlist(request, pk, kind):
-    """GET shows the list; POST puts one of it on the citizen's shortlist."""
+    """GET, and a look, show the list; any other POST puts one of it on the citizen's shortlist."""
     citizen = _case(request, pk)
-    if request.method == "POST":
+    if request.method == "POST" and not is_look(request):
         return _choose(request, citizen, kind)
-    form = FILTERS[kind](request.GET or None)
+    form = FILTERS[kind](looked_for(request) or None)
     suggester = Suggester(kind, parties_visible_to(request.user, kind))
     among = form.among(suggester.parties)
     found = suggester.suggest(citizen, top=form.top(), viewer=request.user, among=among)
@@ -57,6 +58,8 @@ def shortlist(request, pk, kind):
         "citizen": citizen,
         "kind": kind,
         "form": form,
+        "words": form.chosen("q"),
+        "here": without_words(request, form),
         "why_not": why_not_shortlist(request.user, citizen, kind),
         "chosen": _chosen(request.user, citizen, kind),
         "overrides": Override.choices,
@@ -64,8 +67,7 @@ def shortlist(request, pk, kind):
         "open": request.GET.get("open", ""),
     }
     context["still_there"] = context["open"] in [one["ref"] for one in context["candidates"]]
-    page = "shortlist/_candidates.html" if wants_fragment(request) else "shortlist/page.html"
-    return render(request, page, context)
+    return list_or_rows(request, "shortlist/page.html", "shortlist/_candidates.html", context, form)
 
 
 def _choose(request, citizen, kind):
@@ -227,15 +229,15 @@ def compare(request, pk, kind):
     return render(request, "shortlist/compare.html", context)
 
 
-@require_safe
+@looks
 def what_if(request, pk, kind):
     """The list under other weights and limits, to look at: nothing is saved, nothing recorded."""
     citizen = _case(request, pk)
     suggester = Suggester(kind, parties_visible_to(request.user, kind))
     weights = suggester.model.weights
     form = WhatIfForm(None, citizen=citizen, kind=kind, weights=weights)
-    if form.fields.keys() & request.GET.keys():
-        form = WhatIfForm(request.GET, citizen=citizen, kind=kind, weights=weights)
+    if request.method == "POST":
+        form = WhatIfForm(request.POST, citizen=citizen, kind=kind, weights=weights)
     context = {"citizen": citizen, "kind": kind, "form": form}
     if form.is_valid():
         context["tried"] = _tried(suggester.what_if(citizen, **form.tried()), suggester)
