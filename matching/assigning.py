@@ -13,10 +13,12 @@ import numpy as np
 from django.db.models import Count, Max
 
 from citizens.models import Citizen
+from matching import lifecycle
 from matching.models import Consent, Match
-from matching.scoring import assignment
+from matching.policies import goes_against
+from matching.scoring import assignment, explanation
 from matching.scoring.assignment import NOBODY
-from matching.stages import BEFORE_YES, Kind, Stage
+from matching.stages import BEFORE_YES, Kind, Override, Stage
 from matching.suggestions import Suggester
 from mentors.models import Mentor
 
@@ -63,6 +65,7 @@ class Board:
     """
 
     on: datetime.date
+    suggester: Suggester
     citizens: list[Citizen]
     since: dict[int, datetime.date]
     mentors: list[Mentor]
@@ -75,6 +78,11 @@ class Board:
     def waited(self):
         """Days, (n,)."""
         return np.array([(self.on - self.since[one.pk]).days for one in self.citizens], int)
+
+    @property
+    def places(self):
+        """How many there is room for, with volunteers whom somebody who waits could meet."""
+        return int(self.room[(self.scores != NOBODY).any(axis=0)].sum())
 
     def plan(self, *, bound=None, fixed=(), forbidden=(), served_first=False):
         """The best plan. Where there are several, the one for those who have waited longest.
@@ -106,6 +114,28 @@ class Board:
         """What two keys would score together in points; None where they may not meet."""
         cells = self._cells([(citizen, mentor)])
         return self.scores[cells[0]] / 10 if cells and self.scores[cells[0]] != NOBODY else None
+
+    def explain(self, citizen, mentor):
+        """Why the two score what they do, in figures and codes, as on the citizen's own list."""
+        ranking = self.suggester.rank(citizen)
+        column = next(row for row in ranking.order if str(ranking.pool.ref[row]) == mentor.ref)
+        return explanation.candidate(ranking, column, None, [])
+
+    def shortlist(self, citizen, mentor, *, by, at):
+        """Put the volunteer on the citizen's shortlist, by the keys of the two, with the list that the
+        plan was made from; where the plan chose below the first ones, that is the reason."""
+        [(row, column)] = self._cells([(citizen, mentor)])
+        somebody, volunteer = self.citizens[row], self.mentors[column]
+        decision, _ranking = self.suggester.decide(somebody, by)
+        rank, _rule = decision.place_of(volunteer.ref)
+        return lifecycle.shortlist(
+            somebody,
+            volunteer,
+            by=by,
+            at=at,
+            decision=decision,
+            override=Override.WHOLE_PLAN if goes_against(rank) else "",
+        )
 
     def _cells(self, pairs):
         rows = {one.pk: row for row, one in enumerate(self.citizens)}
@@ -144,7 +174,8 @@ def board(citizens, mentors, on):
         scores[row, may] = (ranking.evaluation.totals[may] + TENTH // 2) // TENTH
         stopped = max(ranking.excluded.values(), default=None)
         furthest.append(CAPACITY if stopped is None else ranking.rules[stopped])
-    return Board(on, wanting, since, volunteers, _room(volunteers), scores, furthest, paused)
+    room = _room(volunteers)
+    return Board(on, suggester, wanting, since, volunteers, room, scores, furthest, paused)
 
 
 def waiting(citizens):

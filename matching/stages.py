@@ -122,6 +122,7 @@ class Override(models.TextChoices):
     TALKED = "talked", _("We have talked with them about it")
     KNOW_MORE = "know_more", _("We know something that is not written here")
     TRIED = "tried", _("Those above have been tried")
+    WHOLE_PLAN = "whole_plan", _("The plan for everybody is better so")
     OTHER = "other", _("Other")
 
 

@@ -12,6 +12,7 @@ from matching.stages import Kind
 from web.accounts import organisation_answer, organisation_log_in
 from web.views import (
     answers,
+    board,
     calendar,
     choices,
     citizens,
@@ -123,6 +124,7 @@ urlpatterns = [
     path("companies/<int:pk>/edit/", companies.edit, name="edit_company"),
     path("companies/<int:pk>/openings/new/", companies.new_opening, name="new_opening"),
     path("openings/<int:pk>/edit/", companies.edit_opening, name="edit_opening"),
+    path("board/", board.board, name="board"),
     path("mentors/", mentors.mentor_list, name="mentors"),
     path("mentors/new/", mentors.new, name="new_mentor"),
     path("mentors/<int:pk>/", mentors.page, name="mentor"),

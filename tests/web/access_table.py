@@ -139,6 +139,7 @@ TABLE = {
     "edit_opening": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS, answer=MEND)),
     "no_thanks": Row(NO, takes(*CASE_WORKERS)),
     "mentors": Row(MENTORS, MENTORS),
+    "board": Row(opens(*COORDINATORS), takes(*COORDINATORS)),
     "new_mentor": Row(opens(*COORDINATORS), takes(*COORDINATORS, answer=MEND)),
     "mentor": Row(opens(*OFFICE, "volunteer")),
     "mentor ended": Row(opens(*OFFICE, "was volunteer")),
