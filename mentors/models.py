@@ -71,6 +71,13 @@ class Mentor(models.Model):
     def first_name(self):
         return self.name.split(" ")[0]
 
+    def times_are_old(self, on, days):
+        """Whether the times are known and were confirmed longer ago than so many days, or never."""
+        if self.timetable is None:
+            return False
+        confirmed = self.timetable_confirmed_on
+        return confirmed is None or (on - confirmed).days > days
+
     def paused_on(self, day):
         """The pause that covers the day, if there is one."""
         return next((pause for pause in self.pauses.all() if pause.covers(day)), None)

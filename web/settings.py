@@ -303,6 +303,7 @@ CADENCE: dict[str, Any] = {
     "volunteer_months": 1,
     "volunteer_monthly_months": 6,
     "volunteer_later_months": 3,
+    "times_hold_days": 60,  # then the volunteer is asked whether the times still fit
 }
 
 # How long what is written about somebody is kept; see matching/keeping.py, and LOGS for the logs.

@@ -97,6 +97,7 @@ TABLE = {
     "own_find": Row(opens(*CASE), takes(*CONTACT) | {"coordinator": MEND}),
     "own_find look": Row(opens(*CASE), opens(*CASE)),
     "new_worry": Row(opens(*CASE), takes(*CASE)),
+    "worried": Row(opens("volunteer"), takes("volunteer")),
     "react": Row(opens(*CONTACT), takes(*CONTACT)),
     "react volunteers": Row(opens(*CASE), takes(*CASE)),
     "task_done": Row(NO, takes(*CASE)),
@@ -147,6 +148,7 @@ TABLE = {
     "mentor_data": Row(opens("coordinator", "volunteer")),
     "mentor_data_file": Row(opens("coordinator", "volunteer")),
     "erase_mentor": Row(opens("coordinator"), takes("coordinator")),
+    "confirm_times": Row(NO, takes("coordinator", "volunteer")),
     "availability": Row(opens("coordinator", "volunteer"), takes("coordinator", "volunteer")),
     # Conversations and meetings
     "new_conversation": Row(opens(*CASE), takes(*CASE)),
@@ -335,11 +337,14 @@ def keys(town):
     about = {"about": "citizen", **citizen}
     found = {
         **dict.fromkeys(OF_CITIZEN, citizen),
-        **dict.fromkeys(("mentor_data", "mentor_data_file", "erase_mentor"), mentor),
+        **dict.fromkeys(
+            ("mentor_data", "mentor_data_file", "erase_mentor", "confirm_times"), mentor
+        ),
         "keep_after_all": {"pk": town["erasure"].pk},
         "erasure citizen": {"pk": town["citizens_erasure"].pk},
         "keep_after_all citizen": {"pk": town["citizens_erasure"].pk},
         "referral_step": citizen | {"step": "refer"},
+        "worried": {"pk": town["match"].pk},
         "react": {"pk": town["worry"].pk},
         "react volunteers": {"pk": town["volunteers_worry"].pk},
         "task_done": {"pk": town["task"].pk},
@@ -446,6 +451,7 @@ def sent(town):
             "channel": "spoken",
         },
         "new_worry": {"whose": "citizen", "text": "Må jeg?"},
+        "worried": {"text": "Hun virker meget træt."},
         "react": {"reaction": "Ringet."},
         "react volunteers": {"reaction": "Ringet."},
         "suggest_companies": {

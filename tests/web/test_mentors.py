@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from matching.models import Consent, Match
@@ -418,3 +419,43 @@ def test_a_mistake_keeps_every_tick(client, inger, kirsten, field, typed):
         assert form.shown_week() == Timetable.parse("fre 17-21")
     kirsten.refresh_from_db()
     assert kirsten.timetable == Timetable.parse("man 9-11; tor 12-17")
+
+
+# Times that were confirmed long ago
+
+
+def a_volunteer(client, **facts):
+    sind = people.branch("SIND Odder", people.office("Jobcenter Odder"))
+    log_in = people.user("Kirsten", "mentor", sind)
+    client.force_login(log_in)
+    return people.mentor("Kirsten Overby", of=sind, user=log_in, **facts)
+
+
+@pytest.mark.parametrize(("days_ago", "asked"), [(None, True), (61, True), (60, False), (0, False)])
+def test_old_times_are_asked_about_and_confirmed_with_one_press(client, days_ago, asked):
+    today = timezone.localdate()
+    confirmed = None if days_ago is None else today - timedelta(days=days_ago)
+    kirsten = a_volunteer(client, timetable_confirmed_on=confirmed)
+    page = client.get(reverse("overview"))
+    assert page.context["to_confirm"] is asked
+    assert ("Do your times still fit?" in page.content.decode()) is asked
+    said = client.post(reverse("confirm_times", kwargs={"pk": kirsten.pk}), follow=True)
+    kirsten.refresh_from_db()
+    assert kirsten.timetable_confirmed_on == today
+    assert "Do your times still fit?" not in said.content.decode()
+
+
+def test_times_that_nobody_knows_cannot_be_confirmed(client):
+    kirsten = a_volunteer(client, timetable=None)
+    assert client.get(reverse("overview")).context["to_confirm"] is False
+    where = reverse("confirm_times", kwargs={"pk": kirsten.pk})
+    assert client.post(where).status_code == 404
+
+
+def test_nobody_confirms_somebody_elses_times(client):
+    sind = people.branch("SIND Odder", people.office("Jobcenter Odder"))
+    ole = people.mentor("Ole Lund", of=sind)
+    a_volunteer(client)
+    assert client.post(reverse("confirm_times", kwargs={"pk": ole.pk})).status_code == 404
+    ole.refresh_from_db()
+    assert ole.timetable_confirmed_on is None

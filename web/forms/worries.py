@@ -13,6 +13,17 @@ class WorryForm(forms.Form):
     )
 
 
+class WorriedForm(forms.Form):
+    """A volunteer's own."""
+
+    text = forms.CharField(
+        label=_("What are you worried about?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Write what you have seen or heard. No illness and no diagnosis belong here."),
+    )
+
+
 class ReactionForm(forms.Form):
     reaction = forms.CharField(
         label=_("What was done?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2})

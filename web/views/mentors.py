@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching.stages import HOLDS_PLACE, Stage
 from matching.visibility import (
@@ -156,6 +156,20 @@ def availability(request, pk):
     return render(
         request, "mentors/availability.html", context, status=422 if form.is_bound else 200
     )
+
+
+@require_POST
+def confirm_times(request, pk):
+    """The times still fit: one press."""
+    if request.user.role not in OWN_TIMES:
+        raise Http404
+    mentor = get_object_or_404(_mentors(request.user).exclude(timetable=None), pk=pk)
+    mentor.timetable_confirmed_on = timezone.localdate()
+    mentor.save(update_fields=["timetable_confirmed_on"])
+    messages.success(request, _("Thank you. Your times are confirmed."))
+    if mentor.user_id == request.user.pk:
+        return redirect("overview")
+    return redirect("mentor", pk=pk)
 
 
 def _say_what_was_saved(request, form):

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
@@ -130,8 +131,11 @@ def _volunteer(request):
     user = request.user
     own = of_volunteer(user)
     seen_on_list(request, own)
+    mentor, today = mentors_visible_to(user).first(), timezone.localdate()
     return "overview/volunteer.html", {
-        "mentor": mentors_visible_to(user).first(),
+        "mentor": mentor,
+        "to_confirm": mentor is not None
+        and mentor.times_are_old(today, settings.CADENCE["times_hold_days"]),
         "own": own,
     }
 
