@@ -2,19 +2,20 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+DAYS = (30, 60, 90, 180, 365)
 
 
 class BoardForm(forms.Form):
-    bound = forms.IntegerField(
-        label=_("Nobody waits longer than … days"),
-        help_text=_(
-            "Whoever has waited longer comes first in the plan. Empty: the sum alone decides."
-        ),
-        min_value=0,
-        max_value=3650,
+    bound = forms.TypedChoiceField(
+        label=_("Nobody waits longer than"),
+        help_text=_("Whoever has waited longer comes first in the plan."),
+        choices=[
+            ("", _("No bound: the sum alone decides")),
+            *((days, ngettext_lazy("%d day", "%d days", days) % days) for days in DAYS),
+        ],
+        coerce=int,
+        empty_value=None,
         required=False,
-        error_messages={
-            name: _("Write a whole number of days, from 0 to 3650.")
-            for name in ("invalid", "min_value", "max_value")
-        },
     )
