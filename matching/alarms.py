@@ -1,6 +1,6 @@
 """What has stopped without a sound, said to those whom it concerns. To the coordinators: reminders that no
 longer go out, an office where nobody is matched, weights under which nobody fits. To the administrator: logs
-that are no longer sealed.
+that are no longer sealed, and what is no longer erased.
 
 Offices and counts only; no alarm is about a person.
 """
@@ -15,12 +15,12 @@ from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from citizens.models import Citizen
 from matching.cadence import is_working_day
 from matching.models import Decision, MatchEvent, Run, ScoringModel, Unreadable
-from matching.models.runs import SEAL, SEND_DUE
+from matching.models.runs import ERASE, SEAL, SEND_DUE
 from matching.stages import BEFORE_YES, Kind, Stage
 from matching.visibility import offices_of
 from programme.models import Office, User
@@ -28,7 +28,7 @@ from programme.roles import Role
 
 DAY = datetime.timedelta(days=1)
 WORKING_DAYS_WITHOUT_RUN = 2
-NIGHTS_WITHOUT_SEAL = 2
+NIGHTS_WITHOUT_RUN = 2
 DAYS_WITHOUT_MATCH = 30
 LISTS_WITH_NOBODY = 10
 NO_YES = "consent"  # the rule of a citizen who has not said yes: that tells nothing of the weights
@@ -49,17 +49,35 @@ class RemindersStopped:
 
 
 @dataclass(frozen=True)
-class NotSealed:
-    """`seal` does not run, and what was written in the logs since can be changed unseen."""
+class NightStopped:
+    """A command of the night does not run: what is in the logs can be changed unseen, or what has had its
+    time stays."""
 
+    name: str
     last_on: datetime.date | None  # None: it never has
 
     def sentence(self):
+        never, since = OF_THE_NIGHT[self.name]
         if self.last_on is None:
-            return _("The log has never been sealed. Ask whoever runs the system.")
-        return _("The log has not been sealed since %s. Ask whoever runs the system.") % (
-            date_format(self.last_on, "SHORT_DATE_FORMAT")
-        )
+            return str(never)
+        return since % date_format(self.last_on, "SHORT_DATE_FORMAT")
+
+
+# Each with what to say where it never ran, and where it has stopped.
+OF_THE_NIGHT = {
+    SEAL: (
+        gettext_lazy("The log has never been sealed. Ask whoever runs the system."),
+        gettext_lazy("The log has not been sealed since %s. Ask whoever runs the system."),
+    ),
+    ERASE: (
+        gettext_lazy(
+            "What has had its time has never been erased by itself. Ask whoever runs the system."
+        ),
+        gettext_lazy(
+            "What has had its time has not been erased since %s. Ask whoever runs the system."
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -102,13 +120,17 @@ def alarms(user, today):
     return [*found, *_versions(), *_offices(offices_of(user), today)]
 
 
-def alarms_of_logs(today):
+def alarms_of_nights(today):
     """What has stopped and concerns whoever looks after the logs. A night's run comes before the morning,
     so that of a night that is not over nothing is said."""
-    last, since = _last_run(SEAL)
-    if settings.DEMO or since is None or today - localdate(since) < NIGHTS_WITHOUT_SEAL * DAY:
+    if settings.DEMO:
         return []
-    return [NotSealed(localdate(last) if last else None)]
+    runs = {name: _last_run(name) for name in OF_THE_NIGHT}
+    return [
+        NightStopped(name, localdate(last) if last else None)
+        for name, (last, since) in runs.items()
+        if since is not None and today - localdate(since) >= NIGHTS_WITHOUT_RUN * DAY
+    ]
 
 
 def alarms_to_mail(today):

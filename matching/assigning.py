@@ -18,6 +18,7 @@ from matching.models import Consent, Match
 from matching.policies import goes_against
 from matching.scoring import assignment, explanation
 from matching.scoring.assignment import NOBODY
+from matching.scoring.ranking import Ranking
 from matching.stages import BEFORE_YES, Kind, Override, Stage
 from matching.suggestions import Suggester
 from mentors.models import Mentor
@@ -71,7 +72,7 @@ class Board:
     mentors: list[Mentor]
     room: np.ndarray
     scores: np.ndarray
-    furthest: list[str]
+    rankings: list[Ranking]  # of the rows
     paused: list[Citizen] = field(default_factory=list)
 
     @cached_property
@@ -116,10 +117,9 @@ class Board:
         return self.scores[cells[0]] / 10 if cells and self.scores[cells[0]] != NOBODY else None
 
     def explain(self, citizen, mentor):
-        """Why the two score what they do, in figures and codes, as on the citizen's own list."""
-        ranking = self.suggester.rank(citizen)
-        column = next(row for row in ranking.order if str(ranking.pool.ref[row]) == mentor.ref)
-        return explanation.candidate(ranking, column, None, [])
+        """Why two keys score what they do, in figures and codes, as on the citizen's own list."""
+        [(row, column)] = self._cells([(citizen, mentor)])
+        return explanation.candidate(self.rankings[row], column, None, [])
 
     def shortlist(self, citizen, mentor, *, by, at):
         """Put the volunteer on the citizen's shortlist, by the keys of the two, with the list that the
@@ -148,7 +148,8 @@ class Board:
             citizen = self.citizens[row]
             if column == NOBODY:
                 fits = bool((self.scores[row] != NOBODY).any())
-                unserved.append(Unserved(citizen, CAPACITY if fits else self.furthest[row]))
+                rule = CAPACITY if fits else _furthest(self.rankings[row])
+                unserved.append(Unserved(citizen, rule))
             else:
                 score = int(self.scores[row, column]) / 10
                 pairs.append(Pair(citizen, self.mentors[column], score))
@@ -166,16 +167,19 @@ def board(citizens, mentors, on):
     suggester = Suggester(Kind.MENTORS, mentors, on)
     refs = suggester.pool["ref"]
     volunteers = [suggester.parties[ref, ""] for ref in refs]
+    rankings = [suggester.rank(citizen) for citizen in wanting]
     scores = np.full((len(wanting), len(refs)), NOBODY)
-    furthest = []
-    for row, citizen in enumerate(wanting):
-        ranking = suggester.rank(citizen)
+    for row, ranking in enumerate(rankings):
         may = ranking.order
         scores[row, may] = (ranking.evaluation.totals[may] + TENTH // 2) // TENTH
-        stopped = max(ranking.excluded.values(), default=None)
-        furthest.append(CAPACITY if stopped is None else ranking.rules[stopped])
     room = _room(volunteers)
-    return Board(on, suggester, wanting, since, volunteers, room, scores, furthest, paused)
+    return Board(on, suggester, wanting, since, volunteers, room, scores, rankings, paused)
+
+
+def _furthest(ranking):
+    """The rule that stopped whoever came furthest for a citizen whom nobody fits."""
+    stopped = max(ranking.excluded.values(), default=None)
+    return CAPACITY if stopped is None else ranking.rules[stopped]
 
 
 def waiting(citizens):

@@ -102,14 +102,28 @@ def why_not_confirm(erasure, user):
 def confirm(erasure, *, by, at):
     """The second person agrees: it happens at once. The caller has asked `why_not_confirm`."""
     with transaction.atomic():
-        erasure.confirmed_by = by
-        erasure.save(update_fields=["confirmed_by"])
+        # Two may press at once: the proof names the first.
+        erasure = Erasure.objects.select_for_update().get(pk=erasure.pk)
+        if erasure.done_at is None:
+            erasure.confirmed_by = by
+            erasure.save(update_fields=["confirmed_by"])
         return erase(erasure, at=at)
+
+
+def parties_of(erasures):
+    """{erasure's key: the citizen or volunteer}; whoever is no longer there is not in it."""
+    return {
+        key: party
+        for kind, model in MODELS.items()
+        for key, party in model._default_manager.in_bulk(
+            [one.key for one in erasures if one.kind == kind], field_name="key"
+        ).items()
+    }
 
 
 def party_of(erasure):
     """The citizen or volunteer, or None where they are no longer there."""
-    return MODELS[erasure.kind]._default_manager.filter(key=erasure.key).first()
+    return parties_of([erasure]).get(erasure.key)
 
 
 def _kind(party):

@@ -3,12 +3,10 @@
 References only: no name of a citizen leaves the house in a mail.
 """
 
-import logging
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import translation
@@ -17,12 +15,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from citizens.models import Citizen, Referral
 from citizens.models.contact import record_contact
+from matching import letters
 from matching.lifecycle import Refused
 from matching.models import FirstTalkMove, FollowUp, Task, Worry
 from matching.visibility import cases_visible_to, offices_of, receivers_of
 from matching.wording import listed
-
-logger = logging.getLogger(__name__)
 
 # The same for what may not be seen and for what does not exist.
 NOT_YOURS = gettext_lazy(
@@ -196,15 +193,11 @@ def _tell(passed, to, by, not_told):
     for giver, case in passed:
         by_giver[giver].append(case.ref)
     with translation.override("da"):
-        letters = [(to, *_to_receiver(by_giver, by))] if to else []
-        letters += [(giver, *_to_giver(refs, to, by)) for giver, refs in by_giver.items() if giver]
-    for user, subject, lines in letters:
-        if not user.is_active:
-            continue
-        try:
-            EmailMessage(subject=subject, body="\n".join(lines), to=[user.email]).send()
-        except OSError:  # whatever a mail server or the way to it says, SMTPException among them
-            logger.warning("The mail about a hand-over could not be sent to user %s", user.pk)
+        written = [(to, *_to_receiver(by_giver, by))] if to else []
+        written += [(giver, *_to_giver(refs, to, by)) for giver, refs in by_giver.items() if giver]
+    for user, subject, lines in written:
+        sent = letters.send(user, subject, "\n".join(lines), about="a hand-over")
+        if user.is_active and not sent:
             not_told.append(user)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.timezone import localdate
 
 from citizens.models import Citizen
 from matching import activity
@@ -102,7 +103,7 @@ def _closed_on(citizens):
     found = Change.objects.filter(
         about__in=citizens.values("pk"), changes__phase__1=Citizen.Phase.CLOSED
     ).order_by("timestamp")
-    return {about: at.date() for about, at in found.values_list("about", "timestamp")}
+    return {about: localdate(at) for about, at in found.values_list("about", "timestamp")}
 
 
 def _days(name):

@@ -21,7 +21,9 @@ from matching.encoding import (
 )
 from matching.models import Decision, DecisionView, ScoringModel, Snapshot
 from matching.scoring import explanation
+from matching.scoring.columns import Pool, Seeker
 from matching.scoring.language import Language
+from matching.scoring.ranking import Ranking, Scorer
 from matching.scoring.stability import stability
 from matching.scoring.weighting import canonical, fingerprint, whole_weights
 from matching.stages import Kind
@@ -80,14 +82,25 @@ class Suggester:
     def decide(self, citizen, viewer=None):
         """The ranking for a citizen, and the decision that keeps it as seen by the viewer."""
         seeker = encode_seeker(citizen, self.kind, self.on, self.keys)
-        ranking = explanation.rank(self.kind, self.model.document, self.language, seeker, self.pool)
+        ranking = self._ranking(seeker)
         return self._record(citizen, seeker, ranking, viewer), ranking
 
     def rank(self, citizen, **changed):
         """The ranking for a citizen, kept nowhere; with facts of the citizen's changed as the core
         knows them (`hours_now=8`), to see what would be."""
         seeker = encode_seeker(citizen, self.kind, self.on, self.keys) | changed
-        return explanation.rank(self.kind, self.model.document, self.language, seeker, self.pool)
+        return self._ranking(seeker)
+
+    def _ranking(self, seeker):
+        return Ranking(self._decoded["scorer"], Seeker.decode(seeker), self._decoded["pool"])
+
+    @cached_property
+    def _decoded(self):
+        """The version and the pool as the core takes them, made once for all who are ranked."""
+        return {
+            "scorer": Scorer.of(self.kind, self.model.document, self.language),
+            "pool": Pool.decode(self.kind, self.pool),
+        }
 
     def suggest(self, citizen, *, top=TOP, viewer=None, among=None):
         """The explained ranking for a citizen, recorded as seen by the viewer (None: a command).

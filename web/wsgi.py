@@ -1,4 +1,4 @@
-"""What a web server imports: `gunicorn web.wsgi`."""
+"""What a web server imports: see `web/gunicorn.py`."""
 
 import logging
 import os

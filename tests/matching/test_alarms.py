@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 from citizens.models import Citizen, Pause
 from companies.models import Opening
 from matching import lifecycle, versions
-from matching.alarms import alarms, alarms_of_logs
+from matching.alarms import alarms, alarms_of_nights
 from matching.models import Decision, Run, ScoringModel
 from matching.models.runs import SEND_DUE
 from matching.suggestions import Suggester
@@ -120,31 +120,51 @@ def test_it_is_the_coordinators_to_know(tina, karen):
     assert said(karen, date(2026, 6, 1)) == []
 
 
-# The nightly seal
+# The commands of the night
 
 
 def said_of_logs(day):
     with time_machine.travel(day, tick=False):
-        return [one.sentence() for one in alarms_of_logs(day)]
+        return [one.sentence() for one in alarms_of_nights(day)]
 
 
-def seal(day):
+def night(day, *commands):
     with time_machine.travel(day, tick=False):
-        call_command("seal", stdout=io.StringIO())
+        for command in commands:
+            call_command(*command.split(), stdout=io.StringIO())
+
+
+NEVER_ERASED = f"What has had its time has never been erased by itself. {STOPPED}"
 
 
 def test_two_nights_without_the_seal(karen, settings):
+    night(THURSDAY, "erase --commit")
     assert said_of_logs(THURSDAY + DAY) == []
+    night(THURSDAY + DAY, "erase --commit")
     assert said_of_logs(THURSDAY + 2 * DAY) == [f"The log has never been sealed. {STOPPED}"]
-    seal(THURSDAY + 2 * DAY)  # nothing to seal yet, and yet it has run
+    night(THURSDAY + 2 * DAY, "seal", "erase --commit")  # nothing to seal yet, and yet it has run
     assert said_of_logs(THURSDAY + 3 * DAY) == []
+    night(THURSDAY + 3 * DAY, "erase --commit")
     assert said_of_logs(THURSDAY + 4 * DAY) == [
         f"The log has not been sealed since 03/07/2026. {STOPPED}"
     ]
-    seal(THURSDAY + 4 * DAY)
+    night(THURSDAY + 4 * DAY, "seal", "erase --commit")
     assert said_of_logs(THURSDAY + 5 * DAY) == []
     settings.DEMO = True
     assert said_of_logs(THURSDAY + 50 * DAY) == []
+
+
+def test_two_nights_without_erasing(karen):
+    night(THURSDAY + 2 * DAY, "seal")
+    assert said_of_logs(THURSDAY + 2 * DAY) == [NEVER_ERASED]
+    night(THURSDAY + 2 * DAY, "erase")  # telling is not doing
+    assert said_of_logs(THURSDAY + 2 * DAY) == [NEVER_ERASED]
+    night(THURSDAY + 2 * DAY, "erase --commit")
+    assert said_of_logs(THURSDAY + 3 * DAY) == []
+    night(THURSDAY + 3 * DAY, "seal")
+    assert said_of_logs(THURSDAY + 4 * DAY) == [
+        f"What has had its time has not been erased since 03/07/2026. {STOPPED}"
+    ]
 
 
 def test_the_administrator_reads_it_on_both_pages(client, karen):

@@ -122,3 +122,14 @@ def test_the_page_names_the_citizen_by_first_name_and_that_is_written_down(clien
     assert "Bettina" in page and "Skovgaard" not in page
     row = Reading.objects.get(through="worried")
     assert (row.user, row.groups) == (town["kirsten"], ["first_name"])
+
+
+def test_where_nobody_has_the_case_it_is_a_coordinators(client, town):
+    karen = people.coordinator("Karen Vester", people.branch("SIND Odder"))
+    town["tina"].is_active = False
+    town["tina"].save()
+    page = client.post(where(town), {"text": SAID}, follow=True).content.decode()
+    owner = Worry.objects.get().owner
+    assert (owner.role, owner.is_active) == (karen.role, True)
+    assert f"{owner.name} har nu fået en mail" in page
+    assert [letter.to for letter in mail.outbox] == [[owner.email]]

@@ -47,14 +47,17 @@ class Edits(NamedTuple):
         """The pair is the plan's to decide again."""
         return Edits(*(tuple(one for one in pairs if one != pair) for pairs in self))
 
-    def address(self, bound):
-        said = [
-            (name, "-".join(map(str, pair)))
+    def address(self, bound, **more):
+        said = {
+            name: ["-".join(map(str, pair)) for pair in getattr(self, name)]
             for name in self._fields
-            for pair in getattr(self, name)
-        ]
-        said += [("bound", bound)] if bound is not None else []
-        return f"{reverse('board')}?{urlencode(said)}" if said else reverse("board")
+        }
+        said |= {
+            "bound": [] if bound is None else [bound],
+            **{name: [key] for name, key in more.items()},
+        }
+        query = urlencode(said, doseq=True)
+        return f"{reverse('board')}?{query}" if query else reverse("board")
 
 
 def _pairs(typed):
@@ -128,14 +131,14 @@ def _row(found, pair, edits, bound):
         "fix": edits.fix(keys).address(bound),
         "free": edits.free(keys).address(bound),
         "forbid": edits.forbid(keys).address(bound),
-        "open": f"{edits.address(bound)}{'&' if '?' in edits.address(bound) else '?'}open={keys[0]}",
+        "open": edits.address(bound, open=keys[0]),
     }
 
 
 def _because(found, pair):
     """What speaks most for the pair, as on the citizen's list."""
     wording = Wording(Kind.MENTORS)
-    parts = found.explain(pair.citizen, pair.mentor)["contributions"]
+    parts = found.explain(pair.citizen.pk, pair.mentor.pk)["contributions"]
     telling = [
         part for part in parts if part["known"] and part["evidence"] and part["value"] >= 0.5
     ]

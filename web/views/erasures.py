@@ -34,7 +34,9 @@ def erasures(request):
     waiting, done = erasures_visible_to(request.user), proofs_visible_to(request.user)
     if request.user.role not in (Role.COORDINATOR, Role.CONSULTANT, Role.ADMINISTRATOR):
         raise Http404
-    rows = [_row(request, one) for one in waiting.select_related("asked_by")]
+    waiting = list(waiting.select_related("asked_by"))
+    parties = erasing.parties_of(waiting)
+    rows = [_row(request, one, parties[one.key]) for one in waiting]
     context = {
         "asked_for": [row for row in rows if row["erasure"].why == Erasure.Why.ASKED],
         "going": [row for row in rows if row["erasure"].why != Erasure.Why.ASKED],
@@ -114,8 +116,7 @@ def _note(request, party):
         seen(request, [party], MATCHED | {Group.CONSENTS})
 
 
-def _row(request, erasure):
-    party = erasing.party_of(erasure)
+def _row(request, erasure, party):
     if isinstance(party, Citizen):
         seen(request, [party], NAMED | {Group.PHASE})
     return {

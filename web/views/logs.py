@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from matching import readings
-from matching.alarms import alarms_of_logs
+from matching.alarms import alarms_of_nights
 from matching.fields import Group
 from matching.visibility import cases_visible_to
 from programme.roles import Role
@@ -55,7 +55,7 @@ def _log(request, sample, refused=None):
         for one in (sample.readings if sample else [])
     ]
     context = {
-        "stopped": alarms_of_logs(timezone.localdate()),
+        "stopped": alarms_of_nights(timezone.localdate()),
         "alarms": readings.alarms(timezone.localdate()),
         "sample": sample,
         "to_look_at": [row for row in rows if not row["review"]],

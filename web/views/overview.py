@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from citizens.models import Citizen
 from evaluation.figures import citizens_by_phase
 from matching import cadence, readings
-from matching.alarms import alarms, alarms_of_logs
+from matching.alarms import alarms, alarms_of_nights
 from matching.fields import Group
 from matching.labels import DUE_WHY, DUE_WITH
 from matching.stages import HOLDS_PLACE, Kind, Stage
@@ -147,7 +147,7 @@ def _evaluator(request):
 
 def _administrator(request):
     today = timezone.localdate()
-    context = {"stopped": alarms_of_logs(today), "alarms": readings.alarms(today)}
+    context = {"stopped": alarms_of_nights(today), "alarms": readings.alarms(today)}
     return "overview/administrator.html", context
 
 

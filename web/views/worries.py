@@ -68,7 +68,7 @@ def _say_who_knows(request, owner, told):
         messages.success(request, said % owner)
     else:
         said = _("It is written down, but no mail could be sent. Call %s yourself.")
-        messages.warning(request, said % owner)
+        messages.warning(request, said % (owner or _("your coordinator")))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
