@@ -68,6 +68,10 @@ class Snapshot(models.Model):
     hash = models.CharField(max_length=64, primary_key=True)
     packed = models.BinaryField(null=True)
 
+    class Meta:
+        verbose_name = _("basis of a list")
+        verbose_name_plural = _("bases of lists")
+
     def __str__(self):
         return self.hash
 

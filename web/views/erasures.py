@@ -155,10 +155,11 @@ def _recipients(party):
 
 def _tables(rows):
     """[(what, how many), …], the most first."""
+    metas = [(apps.get_model(label)._meta, count) for label, count in rows.items()]
     named = [
-        (apps.get_model(label)._meta.verbose_name_plural, count)
-        for label, count in rows.items()
-        if not apps.get_model(label)._meta.auto_created
+        (meta.verbose_name if count == 1 else meta.verbose_name_plural, count)
+        for meta, count in metas
+        if not meta.auto_created
     ]
     return sorted(named, key=lambda one: (-one[1], str(one[0])))
 
