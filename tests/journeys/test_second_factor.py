@@ -151,9 +151,11 @@ def test_the_pages_fit_a_phone_and_hinder_nobody(at_home, live_server, tina, key
 
     look()
     at_home.get_by_role("link", name="Send mig en kode").click()
+    at_home.wait_for_url("**" + reverse("account_request_login_code"))
     look()
     at_home.get_by_label("E-mail").fill("ingen@example.org")
     at_home.get_by_role("button", name="Send mig en kode").click()
+    at_home.wait_for_url("**" + reverse("account_confirm_login_code"))
     look()
     at_home.get_by_role("button", name="Annuller").click()
     log_in(at_home, tina)
@@ -169,4 +171,5 @@ def test_the_pages_fit_a_phone_and_hinder_nobody(at_home, live_server, tina, key
         look()
     log_out(at_home)
     log_in(at_home, tina)
+    at_home.wait_for_url("**" + reverse("mfa_authenticate") + "**")
     look()
