@@ -218,6 +218,7 @@ def encode_mentors(mentors, on, keys):
             "capacity": mentor.capacity,
             "held": held.get(mentor.pk, 0),
             "timetable": _week(mentor.timetable),
+            "times_confirmed_on": _confirmed(mentor),
             "languages": languages.keys(mentor.languages),
             "interests": mentor.interests,
             "trade": [mentor.trade] if mentor.trade else [],
@@ -309,6 +310,11 @@ def _number(value):
 
 def _day(value):
     return None if value is None else value.toordinal()
+
+
+def _confirmed(mentor):
+    """When the times were confirmed; there is nothing to confirm in unknown ones."""
+    return None if mentor.timetable is None else _day(mentor.timetable_confirmed_on)
 
 
 def _week(timetable):

@@ -38,7 +38,7 @@ from matching.models import (
 )
 from matching.stages import Kind, Stage
 from matching.traces import traces
-from mentors.models import Mentor, Pause
+from mentors.models import OWN_ROWS, Mentor
 from programme import second_factors, vault
 from programme.models import User
 
@@ -253,7 +253,8 @@ def _volunteer(mentor, on):
     """A volunteer whom citizens' cases still name leaves an empty row there: see `clear_emptied`."""
     _forget_lists_with(mentor.ref)
     changes.forget_rows(Mentor, [mentor.pk])
-    changes.forget_rows(Pause, mentor.pauses.values_list("pk", flat=True))
+    for found in _theirs(mentor):
+        changes.forget_rows(found.model, found.values_list("pk", flat=True))
     talks = Conversation.objects.filter(mentor=mentor, citizen=None, match=None)
     changes.forget_rows(Conversation, talks.values_list("pk", flat=True))
     rows: Counter[str] = Counter()
@@ -264,13 +265,19 @@ def _volunteer(mentor, on):
         with transaction.atomic():
             rows.update(Mentor.objects.filter(pk=mentor.pk).delete()[1])
     except ProtectedError:
-        rows.update(mentor.pauses.all().delete()[1])
+        for found in _theirs(mentor):
+            rows.update(found.delete()[1])
         _empty(mentor, keep=("id", "key", "branch"))
         mentor.ref, mentor.left_on, mentor.erased_on = f"S-{mentor.key.hex[:8]}", on, on
         mentor.name = _former()
         mentor.save()
         rows["mentors.Mentor"] += 1
     return {label: count for label, count in rows.items() if count}
+
+
+def _theirs(mentor):
+    """The rows that are about a volunteer alone."""
+    return [model._default_manager.filter(mentor=mentor) for model in OWN_ROWS]
 
 
 def clear_emptied():

@@ -133,6 +133,7 @@ def _mentors(today):
         capacity=[2, 1, 1],
         held=[0, 0, 1],
         timetable=[Timetable.parse("tir-tor 10-16"), None, Timetable.parse("man-fre 12-16")],
+        times_confirmed_on=[today - 20, None, today - 20],
         languages=[["danish"], ["danish", "english"], ["danish"]],
         interests=[["gå ture", "havearbejde"], ["bøger"], ["gåture", "bøger"]],
         trade=[["gartner"], ["bibliotekar"], ["lærer"]],

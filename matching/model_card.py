@@ -87,7 +87,8 @@ VALUES = {
             " resembles the citizen's wishes."
         ),
         "times": gettext_lazy(
-            "The hours a week in which both can; %(hours_wanted)s hours are full."
+            "The hours a week in which both can; %(hours_wanted)s hours are full. Times that the"
+            " volunteer has not confirmed for %(times_hold)s days count less and less."
         ),
         "journey": gettext_lazy(
             "The value is halved with every %(half_distance)s km as the crow flies. Full where both"
@@ -138,6 +139,8 @@ PARAMETERS = {
     "farthest": gettext_lazy("Most km as the crow flies where they can only meet in person"),
     "half_distance": gettext_lazy("Km as the crow flies with which the distance counts half"),
     "hours_wanted": gettext_lazy("Hours a week in common that are full"),
+    "times_hold": gettext_lazy("Days for which times hold once they are confirmed"),
+    "times_half_life": gettext_lazy("More days with which times that are not confirmed count half"),
     "any_trade": gettext_lazy("How much any working life of their own counts (0 to 1)"),
     "room_wanted": gettext_lazy("Room for how many more that is full"),
     "mature_from": gettext_lazy("Age in years from which age counts"),
@@ -225,6 +228,7 @@ PARTIES = {
         "capacity": gettext_lazy("How many citizens the volunteer can take"),
         "held": gettext_lazy("How many citizens the volunteer has now"),
         "timetable": gettext_lazy("When the volunteer can meet, hour by hour"),
+        "times_confirmed_on": gettext_lazy("The day on which the volunteer confirmed the times"),
         "languages": gettext_lazy("Languages that the volunteer speaks"),
         "interests": gettext_lazy("The volunteer's interests"),
         "trade": gettext_lazy("What the volunteer has worked with"),

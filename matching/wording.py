@@ -339,7 +339,11 @@ class Wording:
     def _mentors_times(self, evidence):
         if not evidence:
             return _("The times are not known.")
-        return _("%s hours a week in common.") % figure(evidence["common"])
+        said = _("%s hours a week in common.") % figure(evidence["common"])
+        if "confirmed_days" in evidence:
+            old = _("The times were confirmed %s days ago, and count less: ask whether they hold.")
+            return f"{said} {old % evidence['confirmed_days']}"
+        return said
 
     def _mentors_journey(self, evidence):
         if evidence.get("online"):

@@ -4,9 +4,11 @@ from matching.models.changes import Change
 from matching.models.consents import Consent
 from matching.models.conversations import Agreement, Conversation
 from matching.models.decisions import Decision, DecisionView, ScoringModel, Snapshot, Unreadable
+from matching.models.diary import DiaryEntry
 from matching.models.digests import Digest
 from matching.models.disclosures import CompanySheet, Disclosure
 from matching.models.erasures import CaseFigures, Erasure
+from matching.models.expectations import ExpectationTalk
 from matching.models.first_talks import FirstTalkMove
 from matching.models.matches import Block, FollowUp, Match, MatchEvent, Scale
 from matching.models.meetings import CaseMeeting, CaseOnAgenda
@@ -30,9 +32,11 @@ __all__ = [
     "Conversation",
     "Decision",
     "DecisionView",
+    "DiaryEntry",
     "Digest",
     "Disclosure",
     "Erasure",
+    "ExpectationTalk",
     "FirstTalkMove",
     "FollowUp",
     "Match",

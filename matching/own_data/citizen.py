@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from citizens.models import Citizen
 from matching.fields import Group, groups_open, relation_of
-from matching.models import Change, Consent, Conversation
+from matching.models import Change, Consent, Conversation, DiaryEntry
 from matching.own_data.kept import Kept, StaysWithSind, ask_sind, numbers, talks_kept
 from matching.relations import Relation
 from matching.scoring.weighting import rounded
@@ -67,7 +67,10 @@ class OfCitizen(Kept):
         return super().value(row, field)
 
     def _stays(self, row, name):
-        """Whether a field holds needs in own words, or what was passed on of them, and these are closed."""
+        """Whether a field holds needs in own words, or what was passed on of them, and these are closed;
+        or what a volunteer wrote for himself."""
+        if name == "DiaryEntry.own":
+            return row.__dict__["own"] != ""
         passed_on = name == "Consent.evidence" and row.purpose == Consent.Purpose.SHARE_TEXT
         return (
             Group.NEEDS_IN_WORDS not in self.groups
@@ -81,6 +84,9 @@ class OfCitizen(Kept):
         words += [(row, "Consent.evidence") for row in self.rows[Consent]]
         if any(self._stays(row, name) for row, name in words):
             kept = _("Your needs in your own words are kept at SIND and are not in here.")
+            said = [kept, *(said or [ask_sind()])]
+        if any(self._stays(row, "DiaryEntry.own") for row in self.rows.get(DiaryEntry, ())):
+            kept = _("What a volunteer has written for himself about your meetings is not in here.")
             said = [kept, *(said or [ask_sind()])]
         return said
 

@@ -4,11 +4,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from citizens.models import Citizen
-from matching.models import Agreement, Block, Change, Conversation, Match, MatchEvent
+from matching.models import Agreement, Block, Change, Conversation, DiaryEntry, Match, MatchEvent
 from matching.own_data.kept import Kept, numbers, talks_kept, ways_to
 from matching.own_data.words import title_of_table
 from matching.visibility import is_sinds_own
-from mentors.models import Pause
+from mentors.models import OWN_ROWS
 from programme.models import User
 from programme.roles import Role
 
@@ -18,6 +18,7 @@ DAYS = {
     MatchEvent: ("from_stage", "to_stage", "at"),
     Block: ("until_on", "recorded_at"),
     Conversation: ("form", "held_on"),
+    DiaryEntry: ("held_on", "written_at"),
 }
 
 
@@ -59,9 +60,11 @@ class OfMentor(Kept):
         gone = Q(changes__mentor__0=pk) | Q(changes__mentor__1=pk)
         own = Q(content_type__app_label="mentors")
         of_mentor = Q(content_type__model="mentor", object_id=self.person.pk)
-        kept = Q(object_id__in=numbers(found[Pause]))
-        of_pause = Q(content_type__model="pause") & (gone | kept)
-        return Change.objects.filter(own & (of_mentor | of_pause))
+        of_rows = Q(pk__in=[])
+        for model in OWN_ROWS:
+            kept = Q(object_id__in=numbers(found[model]))
+            of_rows |= Q(content_type__model=model._meta.model_name) & (gone | kept)
+        return Change.objects.filter(own & (of_mentor | of_rows))
 
     def fields(self, row):
         fields = super().fields(row)

@@ -69,6 +69,7 @@ MENTORS = {
     "capacity": numbers,
     "held": numbers,
     "timetable": weeks,
+    "times_confirmed_on": numbers,
     "languages": lists,
     "interests": lists,
     "trade": lists,
@@ -95,7 +96,11 @@ class Pool:
 
     @classmethod
     def decode(cls, kind, document):
-        columns = {name: decode(document[name]) for name, decode in SCHEMAS[kind].items()}
+        # A pool from before a column was thought of does not know it.
+        nothing = [None] * len(document["ref"])
+        columns = {
+            name: decode(document.get(name, nothing)) for name, decode in SCHEMAS[kind].items()
+        }
         accommodations = document.get("accommodations", [])
         if kind == "companies":
             place = {code: column for column, code in enumerate(accommodations)}

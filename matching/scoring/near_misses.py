@@ -129,6 +129,17 @@ def shorter_day(seeker, pool, row, parameters):
     ]
 
 
+def new_times(week):
+    """Other times; a volunteer who says them has just confirmed them."""
+
+    def write(pool, row):
+        pool.columns["timetable"][row] = week
+        if "times_confirmed_on" in pool.columns:
+            pool.columns["times_confirmed_on"][row] = np.nan
+
+    return write
+
+
 def meet_in_time(whose):
     def change(seeker, pool, row, parameters):
         """Begin with the hours that are common, where the company can use so few; else the other
@@ -159,7 +170,7 @@ def meet_in_time(whose):
                 [int(day) for day in pool.timetable[row]],
                 week,
                 whose,
-                set_column("timetable", week),
+                new_times(week),
             )
         ]
 

@@ -70,6 +70,8 @@ FIRST = {
             "farthest": 40,  # km as the crow flies
             "half_distance": 10,  # km after which the distance counts half
             "hours_wanted": 3,  # common hours a week
+            "times_hold": 60,  # days from when times were confirmed; then they count less
+            "times_half_life": 60,  # more days, after which they count half
             "role_among_others": 0.9,  # the role wanted, offered beside another
             "one_role_of_both": 0.6,  # where the citizen wants both
             "any_trade": 0.3,

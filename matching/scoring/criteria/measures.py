@@ -34,14 +34,19 @@ class Terms:
         return cls(0.5, FIRST[kind]["parameters"], Language(list(synonyms)))
 
 
-def measured(value, prior, evidence=lambda row: {}):
+def measured(value, prior, evidence=lambda row: {}, *, trusted=1.0):
     """One fact: NaN in the value is unknown, and the prior stands in.
+
+    trusted : how much of what is known still counts, in [0, 1]; the prior stands in for the rest
 
     >>> measured(np.array([1.0, np.nan]), prior=0.5).value
     array([1. , 0.5])
+    >>> measured(np.array([1.0, np.nan]), prior=0.5, trusted=0.6).value
+    array([0.8, 0.5])
     """
-    known = ~np.isnan(value)
-    return Measure(np.where(known, value, prior), known.astype(float), evidence)
+    answered = np.where(np.isnan(value), 0.0, trusted)
+    counted = np.where(answered < 1, prior + answered * (np.nan_to_num(value) - prior), value)
+    return Measure(counted, answered, evidence)
 
 
 def averaged(*facts):

@@ -93,19 +93,33 @@ def trade(seeker: Seeker, pool: Pool, terms: Terms) -> Measure:
 
 
 def times(seeker: Seeker, pool: Pool, terms: Terms) -> Measure:
-    """Common hours a week, up to as many as a meeting needs some choice of.
+    """Common hours a week, up to as many as a meeting needs some choice of. Times that nobody has
+    confirmed for long count less, and the prior stands in for the rest.
 
-    >>> pool = Pool.of("mentors", timetable=[[0b11 << 9] + [0] * 6, None])
-    >>> somebody = Seeker(on=1, consent=True, timetable=(0b1111 << 9,) + (0,) * 6)
-    >>> times(somebody, pool, Terms.first("mentors")).value
-    array([0.67, 0.5 ])
+    >>> week = [0b11 << 9] + [0] * 6
+    >>> pool = Pool.of("mentors", timetable=[week, week, None], times_confirmed_on=[301, 181, None])
+    >>> somebody = Seeker(on=301, consent=True, timetable=(0b1111 << 9,) + (0,) * 6)
+    >>> times(somebody, pool, Terms.first("mentors")).value.round(2)
+    array([0.67, 0.58, 0.5 ])
     """
-    common = hours_in_common(seeker, pool)
+    common, parameters = hours_in_common(seeker, pool), terms.parameters
+    old = seeker.on - pool.times_confirmed_on - parameters["times_hold"]
+    old = np.where(old > 0, old, 0)  # an unknown day is not an old one
 
     def evidence(row):
-        return {} if np.isnan(common[row]) else {"common": float(common[row])}
+        if np.isnan(common[row]):
+            return {}
+        said = {"common": float(common[row])}
+        if old[row]:
+            said["confirmed_days"] = int(old[row] + parameters["times_hold"])
+        return said
 
-    return measured(np.minimum(common / terms.parameters["hours_wanted"], 1), terms.prior, evidence)
+    return measured(
+        np.minimum(common / parameters["hours_wanted"], 1),
+        terms.prior,
+        evidence,
+        trusted=0.5 ** (old / parameters["times_half_life"]),
+    )
 
 
 def journey(seeker: Seeker, pool: Pool, terms: Terms) -> Measure:

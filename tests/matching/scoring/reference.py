@@ -320,7 +320,12 @@ def trade(seeker, row, p, alike):
 
 def meeting_times(seeker, row, p, alike):
     common = common_hours(seeker, row)
-    return [(None if common is None else min(common / p["hours_wanted"], 1), 1)]
+    if common is None:
+        return [(None, 1)]
+    confirmed = row["times_confirmed_on"]
+    age = 0 if confirmed is None else seeker["on"] - confirmed
+    trusted = 1 if age <= p["times_hold"] else 0.5 ** ((age - p["times_hold"]) / p["times_half_life"])
+    return [(min(common / p["hours_wanted"], 1), trusted), (None, 1 - trusted)]
 
 
 def distance(seeker, row, p, alike):
@@ -581,4 +586,6 @@ def changed(row, changes):
             row["offers"] = [*row["offers"], fact]
         else:
             row[fact] = change["to"]
+        if fact == "timetable" and change["whose"] == "mentor":
+            row["times_confirmed_on"] = None
     return row

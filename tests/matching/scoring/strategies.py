@@ -147,6 +147,7 @@ ROWS = {
             "capacity": maybe([1, 2, 3, 4]),
             "held": one_of(0, 1),
             "timetable": maybe(WEEKS),
+            "times_confirmed_on": one_of(None, TODAY - 9, TODAY - 90, TODAY - 400),
             "languages": one_of(*LANGUAGE_LISTS),
             "interests": some(TASKS),
             "trade": some(TASKS, 1),

@@ -4,7 +4,7 @@ import pytest
 
 from matching.scoring import explanation
 from matching.scoring.language import Language
-from matching.scoring.weighting import FIRST
+from matching.scoring.weighting import FIRST, canonical
 from programme.timetable import Timetable
 from tests.matching.scoring.strategies import NEEDS, as_pool
 
@@ -89,6 +89,7 @@ KIRSTEN = {
     "capacity": 1,
     "held": 0,
     "timetable": MORNINGS,
+    "times_confirmed_on": TODAY,
     "languages": ["danish"],
     "interests": ["opvask"],
     "trade": ["opvask"],
@@ -187,6 +188,35 @@ def test_what_a_criterion_about_volunteers_is_worth(criterion, row, citizen, val
     assert evaluation.values[
         list(FIRST["mentors"]["weights"]).index(criterion), 0
     ] == pytest.approx(value * 10_000, abs=1)
+
+
+def times_of(row, **citizen):
+    """(value, known) of the times, in whole hundredths, and the evidence."""
+    evaluation = ranked(row, kind="mentors", **citizen).evaluation
+    place = list(FIRST["mentors"]["weights"]).index("times")
+    value, known = evaluation.values[place, 0], evaluation.answered[place, 0]
+    return round(value / 100), round(known / 100), evaluation.measures["times"].evidence(0)
+
+
+def test_times_that_nobody_has_confirmed_for_long_count_less_and_say_so():
+    common = {"common": times_of(KIRSTEN)[2]["common"]}
+    assert times_of(KIRSTEN) == (100, 100, common)
+    assert times_of(KIRSTEN | {"times_confirmed_on": TODAY - 60}) == (100, 100, common)
+    old = KIRSTEN | {"times_confirmed_on": TODAY - 120}
+    assert times_of(old) == (75, 50, common | {"confirmed_days": 120})
+    assert times_of(KIRSTEN | {"times_confirmed_on": None}) == (100, 100, common)
+    # Nothing in common is a fact that grows old as well: perhaps there is an hour by now.
+    assert times_of(old | {"timetable": list(Timetable.parse("søn 20-21"))})[:2] == (25, 50)
+
+
+def test_a_list_from_before_times_grew_old_is_the_same_to_the_byte():
+    row = KIRSTEN | {"times_confirmed_on": TODAY - 400}
+    pool = as_pool("mentors", [row])
+    del pool["times_confirmed_on"]
+    then = explanation.rank("mentors", FIRST["mentors"], LANGUAGE, KARINA, pool)
+    fresh = ranked(row | {"times_confirmed_on": None}, kind="mentors")
+    assert canonical(explanation.result(then)) == canonical(explanation.result(fresh))
+    assert explanation.result(then) != explanation.result(ranked(row, kind="mentors"))
 
 
 @pytest.mark.parametrize(

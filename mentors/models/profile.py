@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mentors.models.recruitment import LeftReason, Source
 from programme.fields import Words
 from programme.models import Gender, MentorRole, Office, Period, Postcode
 from programme.timetable import TimetableField
@@ -52,10 +53,33 @@ class Mentor(models.Model):
     meeting_places = Words(_("meeting places"))
     motivation = models.TextField(_("why I do it"), blank=True)
 
+    # How the volunteer came; the steps of recruiting are days, see `mentors.recruitment`.
+    source = models.CharField(_("came through"), max_length=20, choices=Source, blank=True)
+    centre = models.ForeignKey(
+        "mentors.VolunteerCentre",
+        models.SET_NULL,
+        verbose_name=_("volunteer centre"),
+        null=True,
+        blank=True,
+        related_name="mentors",
+    )
+    enquired_on = models.DateField(_("enquired"), null=True, blank=True)
+    information_meeting = models.ForeignKey(
+        "mentors.InformationMeeting",
+        models.SET_NULL,
+        verbose_name=_("information meeting"),
+        null=True,
+        blank=True,
+        related_name="mentors",
+    )
+    interviewed_on = models.DateField(_("interviewed"), null=True, blank=True)
+    references_seen_on = models.DateField(_("references seen"), null=True, blank=True)
+
     contract_signed_on = models.DateField(_("contract signed"), null=True, blank=True)
     contract_ends_on = models.DateField(_("contract ends"), null=True, blank=True)
     active_from = models.DateField(_("active from"), null=True, blank=True)
     left_on = models.DateField(_("left"), null=True, blank=True)
+    left_reason = models.CharField(_("why"), max_length=20, choices=LeftReason, blank=True)
     # An emptied row, that stands where a citizen's case names a volunteer.
     erased_on = models.DateField(_("erased"), null=True, editable=False)
 
