@@ -26,6 +26,7 @@ from mentors.models import Mentor
 TENTH = 100_000  # of the exact total, of which a hundred points are 100,000,000
 ROOM_UNKNOWN = 1  # who has not said how many meets one at a time
 CAPACITY, PAUSED = "capacity", "paused"
+AWAY = ("inactive", "paused", "contract")  # whoever waits
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,24 @@ class Board:
         """Why two keys score what they do, in figures and codes, as on the citizen's own list."""
         [(row, column)] = self._cells([(citizen, mentor)])
         return explanation.candidate(self.rankings[row], column, None, [])
+
+    def rankings_of(self, citizens):
+        """The rankings of some of those who wait."""
+        rows = {one.pk: row for row, one in enumerate(self.citizens)}
+        return [self.rankings[rows[one.pk]] for one in citizens]
+
+    def with_room(self):
+        """[(volunteer, places left), …] of those who have any and could begin, by name."""
+        left = np.where(self._away(), 0, self.room).tolist()
+        rooms = [(one, places) for one, places in zip(self.mentors, left, strict=True) if places]
+        return sorted(rooms, key=lambda one: (one[0].name, one[0].ref))
+
+    def _away(self):
+        """Who could meet nobody at all on the day, (m,)."""
+        if not self.rankings:
+            return np.zeros(len(self.mentors), bool)
+        first = self.rankings[0]
+        return first.evaluation.fails[[first.rules.index(rule) for rule in AWAY]].any(axis=0)
 
     def shortlist(self, citizen, mentor, *, by, at):
         """Put the volunteer on the citizen's shortlist, by the keys of the two, with the list that the

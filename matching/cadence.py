@@ -5,7 +5,6 @@ A pause stops every clock, and afterwards it goes on from where it was. Somebody
 hurried: only what was agreed is due. Dates that are no working day fall on the one before.
 """
 
-import calendar
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -21,9 +20,9 @@ from citizens.models import Citizen
 from matching import activity
 from matching.models import AgreedHours, Conversation, FollowUp, Match, MatchPause, Worry
 from matching.stages import HOLDS_PLACE, Kind, Origin, Stage
+from programme.days import DAY, months_later
 from programme.models import Deputy
 
-DAY = datetime.timedelta(days=1)
 BOTH, CITIZEN, COMPANY, MENTOR = FollowUp.With
 # Why, the weightiest first: what is lost when it is forgotten.
 WHY = (
@@ -399,14 +398,3 @@ def is_working_day(day):
 @lru_cache(maxsize=16)
 def _holidays(year):
     return holidays.country_holidays("DK", years=year, categories=("public", "optional"))
-
-
-def months_later(day, months):
-    """
-    >>> months_later(datetime.date(2026, 11, 30), 3)
-    datetime.date(2027, 2, 28)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return day.replace(
-        year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1])
-    )

@@ -145,12 +145,12 @@ def record(answers, *, by, at, channel):
         elif said.answer == Answer.NO:
             lifecycle.decline(match, by=by, at=at, reason=said.reason, channel=channel)
         else:
-            maybe(match, by=by, at=at, channel=channel)
+            ask(match, by=by, at=at, channel=channel)
         _note(match, said.words)
 
 
-def maybe(match, *, by, at, channel):
-    """Neither yes nor no: the match stays where it is, and the day and the question are kept."""
+def ask(match, *, by, at, channel):
+    """Asked, and neither yes nor no so far: the match stays where it is, and the day is kept."""
     if not may_move(by, match):
         raise lifecycle.Refused(_("You cannot move this match."))
     if refusal := why_only_end(match):

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from companies.models import Company, Opening
-from matching import lifecycle
+from matching import employment, lifecycle
 from matching.models import Block, FollowUp, Match, MatchEvent
 from matching.policies import free_places, why_not_shortlist
 from matching.stages import Kind, Origin, Side, Stage
@@ -58,6 +58,7 @@ def _in_the_job(match, since, hours, *, by, at):
         match=match, from_stage=Stage.AGREED, to_stage=Stage.JOB, by=by, at=at
     )
     lifecycle.follow_with_phase(match.citizen)
+    employment.follow(match.citizen, since)
     if hours is not None:
         lifecycle.set_hours(match, by=by, from_on=since, hours=hours, paid_hours=hours)
     FollowUp.objects.create(

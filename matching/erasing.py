@@ -22,8 +22,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizens.models import Citizen
+from citizens.models.statuses import is_kept, job_spells
 from matching import changes, readings
-from matching.cadence import months_later
 from matching.keeping import going
 from matching.models import (
     CaseFigures,
@@ -40,6 +40,7 @@ from matching.stages import Kind, Stage
 from matching.traces import traces
 from mentors.models import OWN_ROWS, Mentor
 from programme import second_factors, vault
+from programme.days import months_later
 from programme.models import User
 
 Why = Erasure.Why
@@ -226,6 +227,7 @@ def _figures(citizen):
     matches = list(citizen.matches.prefetch_related("events"))
     reached = {event.to_stage for match in matches for event in match.events.all()}
     referral = getattr(citizen, "referral", None)  # not everybody has one
+    jobs = job_spells(citizen.statuses.all())
     return CaseFigures(
         programme_id=citizen.programme_id,
         office_id=citizen.office_id,
@@ -233,8 +235,8 @@ def _figures(citizen):
         outcome=referral.outcome if referral else "",
         had_volunteer=Stage.RUNNING in reached,
         had_internship=Stage.INTERNSHIP in reached,
-        had_job=Stage.JOB in reached,
-        kept_job=any(map(_kept, matches)),
+        had_job=Stage.JOB in reached or bool(jobs),
+        kept_job=any(map(_kept, matches)) or any(is_kept(job, localdate()) for job in jobs),
     )
 
 

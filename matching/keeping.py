@@ -12,10 +12,11 @@ from django.utils.timezone import localdate
 
 from citizens.models import Citizen
 from matching import activity
-from matching.cadence import Clock, months_later
+from matching.cadence import Clock
 from matching.models import Change, Consent, Erasure, Match
 from matching.stages import HOLDS_PLACE, Stage
 from mentors.models import Mentor
+from programme.days import months_later
 
 Why = Erasure.Why
 

@@ -153,6 +153,11 @@ MENDS = {
     "timetable": gettext_lazy("The hours did not fit: are the times right?"),
     "capacity": gettext_lazy("No room: how many citizens can the volunteer take?"),
     "ask_to_delete": gettext_lazy("The yes is withdrawn: ask them to delete what they were told."),
+    "volunteer_away": gettext_lazy("The volunteer is away: how is the citizen?"),
+    "volunteer_back": gettext_lazy("The volunteer is back: when do they meet again?"),
+    "volunteer_break": gettext_lazy(
+        "The volunteer takes a break: what does the citizen want meanwhile?"
+    ),
     "yes_withdrawn": gettext_lazy("The citizen has withdrawn the yes: end this match."),
 }
 # Where a job centre was told, it is named: there is no match that would say which.

@@ -1,6 +1,5 @@
 """One verb a step. Each locks the row, asks `why_not`, writes once and leaves an event."""
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from citizens.models import Citizen
 from companies.models import Opening
-from matching import consents, tasks
+from matching import consents, employment, tasks
 from matching.models import AgreedHours, Block, Consent, FollowUp, Match, MatchEvent
 from matching.policies import (
     goes_against,
@@ -19,14 +18,11 @@ from matching.policies import (
     why_not_shortlist,
     why_only_end,
 )
+from matching.refusals import Refused
 from matching.stages import BACK, HOLDS_PLACE, Kind, Side, Stage
 from matching.wording import pause_changed
 from mentors.models import Mentor
 from programme.pauses import current_pause, hold_pause
-
-
-class Refused(ValidationError):
-    """A step that may not be taken now; its message is the sentence for the user."""
 
 
 @transaction.atomic
@@ -195,9 +191,11 @@ def set_hours(match, *, by, from_on, hours, paid_hours=0):
         raise Refused(_("There are hours agreed from a later day already."))
     if last and (last.hours, last.paid_hours) == (hours, paid_hours):
         return last
-    return AgreedHours.objects.create(
+    agreed = AgreedHours.objects.create(
         match=match, from_on=from_on, hours=hours, paid_hours=paid_hours
     )
+    employment.follow(match.citizen, from_on)
+    return agreed
 
 
 @transaction.atomic
@@ -318,6 +316,7 @@ def _move(match, stage, *, by, at, **facts):
     MatchEvent.objects.create(match=match, from_stage=before, to_stage=stage, by=by, at=at)
     if match.kind == Kind.COMPANIES:
         follow_with_phase(match.citizen)
+        employment.follow(match.citizen, facts.get("started_on") or localdate(at))
     return match
 
 

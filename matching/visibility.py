@@ -3,7 +3,7 @@
 What you may not see and what does not exist look the same: 404.
 """
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from django.utils import timezone
 
 from citizens.models import Citizen, Referral
@@ -15,7 +15,9 @@ from matching.models import (
     CompanySheet,
     Conversation,
     Decision,
+    DiaryEntry,
     Erasure,
+    ExpectationTalk,
     FollowUp,
     Match,
     MatchEvent,
@@ -25,7 +27,7 @@ from matching.models import (
     Worry,
 )
 from matching.stages import Kind, Stage
-from mentors.models import Mentor
+from mentors.models import Contract, Feedback, InformationMeeting, Mentor, VolunteerCentre
 from programme.models import Deputy, Office, User
 from programme.roles import Role
 
@@ -118,6 +120,38 @@ def mentors_visible_to(user):
     return Mentor.objects.none()
 
 
+def branches_of(user):
+    """The branches whose volunteers a coordinator finds and looks after."""
+    if not user.is_active or user.role != Role.COORDINATOR:
+        return Office.objects.none()
+    return user.offices.filter(kind=Office.Kind.BRANCH)
+
+
+def centres_visible_to(user):
+    """The volunteer centres that send people to a coordinator's branches."""
+    return VolunteerCentre.objects.filter(branch__in=branches_of(user))
+
+
+def information_meetings_visible_to(user):
+    return InformationMeeting.objects.filter(branch__in=branches_of(user))
+
+
+def _own_papers(user):
+    """Whose contracts and talks open: to the coordinator, and to the volunteer himself."""
+    if user.role not in (Role.COORDINATOR, Role.MENTOR):
+        return Mentor.objects.none()
+    return mentors_visible_to(user)
+
+
+def contracts_visible_to(user):
+    return Contract.objects.filter(mentor__in=_own_papers(user))
+
+
+def feedback_visible_to(user):
+    """What was said with a volunteer about how it goes."""
+    return Feedback.objects.filter(mentor__in=_own_papers(user))
+
+
 def matches_visible_to(user):
     """The matches of the citizens whose cases open."""
     return Match.objects.filter(citizen__in=cases_visible_to(user))
@@ -140,6 +174,28 @@ def follow_ups_visible_to(user):
     return _with_words(
         user, FollowUp.objects.filter(match__in=matches_visible_to(user)), "recorded_by"
     )
+
+
+def diary_visible_to(user):
+    """What volunteers write about meetings: each his own, and whole. The contact person reads what is
+    meant for her, and of the words for himself none are loaded; a coordinator, the days."""
+    if user.role == Role.MENTOR:
+        own = own_matches_of(user).filter(stage=Stage.RUNNING)
+        return DiaryEntry.objects.filter(match__in=own.values("pk"))
+    entries = DiaryEntry.objects.filter(match__in=matches_visible_to(user)).defer("own")
+    opens = user.role == Role.CONSULTANT
+    return entries.annotate(opens=Value(opens, output_field=BooleanField()))
+
+
+def expectations_visible_to(user):
+    """What citizen and volunteer expect of one another; each says as `opens` whether the words may be
+    read. The volunteer whom it binds reads it while they meet."""
+    if user.role == Role.MENTOR:
+        own = own_matches_of(user).filter(stage=Stage.RUNNING)
+        talks = ExpectationTalk.objects.filter(match__in=own.values("pk"))
+        return talks.annotate(opens=Value(True, output_field=BooleanField()))
+    talks = ExpectationTalk.objects.filter(match__in=matches_visible_to(user))
+    return _with_words(user, talks, "recorded_by")
 
 
 def events_visible_to(user):

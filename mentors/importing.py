@@ -1,5 +1,8 @@
 """Volunteers from a file: what they offer, when they can, and a pause that lasts."""
 
+from django.utils.translation import gettext as _
+
+from mentors.contracts import ADULT
 from mentors.models import Mentor
 from programme.importing import Column, Records
 from programme.importing.cells import (
@@ -42,6 +45,15 @@ class Mentors(Records):
         _kept("active_from", day, "Aktiv fra"),
         Column("paused_until", day, ("Pause til", "På pause til", "Pause til og med")),
     )
+
+    def clashes(self, mentor, values):
+        """A contract is for adults here too; an age that nobody knows yet stops no file."""
+        facts = {"birth_year": None, "contract_signed_on": None}
+        facts |= {name: getattr(mentor, name) for name in facts if mentor}
+        facts |= {name: values[name] for name in facts if name in values}
+        signed = facts["contract_signed_on"]
+        if signed and facts["birth_year"] and signed.year - facts["birth_year"] < ADULT:
+            yield "contract_signed_on", _("A contract is for those who have turned 18.")
 
     def write(self, mentor, values, known):
         changed = self._join_branch(mentor, known)

@@ -16,6 +16,8 @@ from programme.models import (
     Postcode,
     Programme,
     Quota,
+    Target,
+    TargetValue,
     Term,
     User,
 )
@@ -108,6 +110,17 @@ class DeputyAdmin(TellsNobody):
 class QuotaAdmin(TellsNobody):
     list_display = ["office", "number", "from_on"]
     list_filter = ["office"]
+
+
+@admin.register(Target)
+class TargetAdmin(TellsNobody):
+    list_display = ["code", "title_da", "programme", "measure", "goal", "from_on"]
+    list_filter = ["programme"]
+
+
+@admin.register(TargetValue)
+class TargetValueAdmin(TellsNobody):
+    list_display = ["target", "on", "n", "of", "source"]
 
 
 @admin.register(Accommodation)

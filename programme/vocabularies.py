@@ -40,6 +40,14 @@ def load(sender, using, **_signal):
             [Accommodation(position=n, **row) for n, row in enumerate(rows("accommodations"))],
         )
         _load_terms(Term, using)
+        _load_targets(Programme, using)
+
+
+def _load_targets(Programme, using):
+    """A programme that has promised nothing yet starts with the ready set."""
+    for programme in Programme.objects.using(using).filter(targets=None):
+        for row in rows("targets"):
+            programme.targets.create(**row | {"out_of": row["out_of"] or None})
 
 
 def _load_terms(Term, using):

@@ -12,6 +12,7 @@ MENU = {
     "citizens": (_("Citizens"), (Role.COORDINATOR, Role.CONSULTANT, Role.MENTOR)),
     "companies": (_("Companies"), (Role.COORDINATOR, Role.CONSULTANT)),
     "mentors": (_("Volunteers"), (Role.COORDINATOR, Role.CONSULTANT, Role.MENTOR)),
+    "recruitment": (_("Recruitment"), (Role.COORDINATOR,)),
     "meetings": (_("Case meetings"), (Role.COORDINATOR, Role.CONSULTANT)),
     "versions": (_("Weights"), tuple(role for role in Role if role != Role.MENTOR)),
     "log": (_("Log"), (Role.ADMINISTRATOR,)),

@@ -50,6 +50,10 @@ except EnvError as missing:
     ) from missing
 if not (SECRET_KEY and ALLOWED_HOSTS):
     raise ImproperlyConfigured("SECRET_KEY and ALLOWED_HOSTS must not be empty.")
+# Where a mail that no page sends leads to.
+SITE_URL = env.str("SITE_URL", "") or (
+    "http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+)
 FIELD_KEY = field_key("FIELD_KEY")
 FIELD_KEY_OLD = field_key("FIELD_KEY_OLD")  # while keys go from one to the other
 if not FIELD_KEY:
@@ -303,7 +307,17 @@ CADENCE: dict[str, Any] = {
     "volunteer_months": 1,
     "volunteer_monthly_months": 6,
     "volunteer_later_months": 3,
+    "look_again_months": 3,  # after a "not yet" to a volunteer, unless another day is agreed
     "times_hold_days": 60,  # then the volunteer is asked whether the times still fit
+}
+
+# How volunteers are found, kept and thanked; see mentors/recruitment.py and matching/feedback.py.
+RECRUITING: dict[str, Any] = {
+    "renew_days": 60,  # before a contract or certificate ends, it is said
+    "feedback_months": (1, 3, 6),  # talks with the volunteer, after the first citizen
+    "closing_days": 14,  # before the end, the closing talk is asked for
+    "thanks_days": 7,  # after the last day, at most
+    "late_days": 90,  # after the last day nobody is reminded any more
 }
 
 # How long what is written about somebody is kept; see matching/keeping.py, and LOGS for the logs.

@@ -5,6 +5,19 @@ from citizens.models.needs import Need
 from citizens.models.pauses import Pause
 from citizens.models.profile import Citizen
 from citizens.models.referral import Referral, Told
+from citizens.models.statuses import IN_JOB, Employment, Status
 from citizens.models.wishes import Wish, WishList
 
-__all__ = ["Citizen", "ContactChange", "Need", "Pause", "Referral", "Told", "Wish", "WishList"]
+__all__ = [
+    "IN_JOB",
+    "Citizen",
+    "ContactChange",
+    "Employment",
+    "Need",
+    "Pause",
+    "Referral",
+    "Status",
+    "Told",
+    "Wish",
+    "WishList",
+]

@@ -8,7 +8,15 @@ from django.db import transaction
 
 from citizens.models import Citizen
 from matching.changes import nobodys
-from matching.demo import companies, consents, conversations, matches, people, referrals
+from matching.demo import (
+    companies,
+    consents,
+    conversations,
+    matches,
+    people,
+    recruiting,
+    referrals,
+)
 from programme.models import User
 from programme.roles import Role
 
@@ -37,6 +45,7 @@ def load(on):
     people.stay_in_phase()
     conversations.load(on)
     referrals.load(on)
+    recruiting.load(on)
     consents.date_back()
     return True
 

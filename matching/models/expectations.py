@@ -14,7 +14,9 @@ class ExpectationTalk(models.Model):
     how_often = PrivateText(_("how often, how long and where"), of="match__citizen")
     what_for = PrivateText(_("what they want to do together"), of="match__citizen")
     limits = PrivateText(_("what a volunteer does not do"), of="match__citizen")
-    contact = PrivateText(_("how they write or call, and when one cannot come"), of="match__citizen")
+    contact = PrivateText(
+        _("how they write or call, and when one cannot come"), of="match__citizen"
+    )
     at_the_end = PrivateText(_("what happens when the programme ends"), of="match__citizen")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded"))

@@ -98,7 +98,8 @@ class RecruitmentTarget(models.Model):
         ordering = ["town", "from_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(first_postcode__lte=F("last_postcode")), name="target_postcodes_in_order"
+                condition=Q(first_postcode__lte=F("last_postcode")),
+                name="target_postcodes_in_order",
             ),
             models.CheckConstraint(
                 condition=Q(at_most=None) | Q(at_least__lte=F("at_most")),

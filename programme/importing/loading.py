@@ -71,6 +71,35 @@ class Records:
     def fresh(self):
         return self.model()
 
+    def identity(self, values):
+        """By what a row finds its record again; None where it cannot be said."""
+        return values.get(self.key)
+
+    def named(self, identity):
+        """What an identity is called in a sentence."""
+        return identity
+
+    def stored(self, identities):
+        """{identity: record} of those that are there already, locked until the file is written."""
+        (name,) = (column.field.name for column in self.columns if column.name == self.key)
+        found = {}
+        for start in range(0, len(identities), AT_ONCE):
+            batch = self.model._default_manager.select_for_update().filter(
+                **{f"{name}__in": identities[start : start + AT_ONCE]}
+            )
+            found |= {
+                getattr(record, name): record for record in batch.prefetch_related(*self.related)
+            }
+        return found
+
+    def in_order(self, rows):
+        """The rows in the order in which they are written."""
+        return rows
+
+    def across(self, rows, stored) -> Iterable[Fault]:
+        """Where rows of the file do not go together with one another, or with what is there."""
+        return ()
+
     def clashes(self, record, values) -> Iterable[tuple[str, str]]:
         """Columns and sentences where values do not go together, or not with what stays.
 
@@ -114,12 +143,14 @@ def load(records, path, *, commit=False, with_staff=False, afterwards=None):
         if records.takes(row[1]):  # what is odd about the others is not ours to say
             rows.append(row)
             faults += odd
-    faults += _repeated(records.key, rows)
+    faults += _repeated(records, rows)
     with transaction.atomic():
-        stored = _stored(records, [values.get(records.key) for _row, values, _shown in rows])
+        identities = [records.identity(values) for _row, values, _shown in rows]
+        stored = records.stored([identity for identity in identities if identity])
         for row, values, shown in rows:
-            for column, sentence in records.clashes(stored.get(values.get(records.key)), values):
+            for column, sentence in records.clashes(stored.get(records.identity(values)), values):
                 faults.append(Fault(row, column, shown.get(column, ""), sentence))
+        faults += records.across(rows, stored)
         if faults:
             return Report(faults=sorted(faults, key=lambda fault: fault.row))
         report, written = _write(records, rows, stored, known)
@@ -190,35 +221,22 @@ def _values(columns, row, texts, known, faults):
     return row, values, shown
 
 
-def _repeated(key, rows):
+def _repeated(records, rows):
     first = {}
-    for row, values, _shown in rows:
-        ref = values.get(key)
-        if ref and first.setdefault(ref, row) != row:
+    for row, values, shown in rows:
+        identity = records.identity(values)
+        if identity and first.setdefault(identity, row) != row:
             sentence = _("The reference “%(ref)s” stands in row %(row)d already; keep one of them.")
-            yield Fault(row, key, ref, sentence % {"ref": ref, "row": first[ref]})
-
-
-def _stored(records, refs):
-    """The records that the file finds again, by reference, locked until it is written."""
-    refs = [ref for ref in refs if ref]
-    (key,) = (column.field.name for column in records.columns if column.name == records.key)
-    found = {}
-    for start in range(0, len(refs), AT_ONCE):
-        batch = records.model.objects.select_for_update().filter(
-            **{f"{key}__in": refs[start : start + AT_ONCE]}
-        )
-        found |= {
-            getattr(record, key): record for record in batch.prefetch_related(*records.related)
-        }
-    return found
+            ref = records.named(identity)
+            told = sentence % {"ref": ref, "row": first[identity]}
+            yield Fault(row, records.key, shown.get(records.key, ""), told)
 
 
 def _write(records, rows, stored, known):
     known.engage()
     report, written = Report(), []
-    for _row, values, _shown in rows:
-        record = stored.get(values[records.key])
+    for _row, values, _shown in records.in_order(rows):
+        record = stored.get(records.identity(values))
         is_new = record is None
         if is_new:
             record = records.fresh()

@@ -300,7 +300,7 @@ def test_what_rests_on_a_withdrawn_yes_can_only_end(bettina, kitchen, tina, stag
     events, answers = match.events.count(), bettina.consents.count()
     steps = [
         lambda: lifecycle.agree(match, by=tina, at=now),
-        lambda: choices.maybe(match, by=tina, at=now, channel="spoken"),
+        lambda: choices.ask(match, by=tina, at=now, channel="spoken"),
         lambda: handed_over(match, tina, "hours", unasked=True),
         lambda: lifecycle.advance(match, STEPS[match.kind][stage][0], by=tina, at=now),
         lambda: (

@@ -23,6 +23,7 @@ from matching.models import (
     CompanySheet,
     Consent,
     Conversation,
+    DiaryEntry,
     Disclosure,
     FirstTalkMove,
     FollowUp,
@@ -164,6 +165,7 @@ def marked(bettina, tina, karen, odder, sind):
         marks |= plant(read, "salt", "hash")
     marks |= plant(ReadingReview(reading=read, by=karen, at=now, odd=False))
     Suggester("companies", Opening.objects.all()).suggest(bettina, viewer=tina)
+    marks |= plant(DiaryEntry(match=met, held_on=today, written_at=now), "own")
     known = {User: tina, Citizen: bettina, Match: met, Conversation: talk, Referral: referral}
     for model, keys in ways_to(Citizen).items():
         if not model._base_manager.exists():

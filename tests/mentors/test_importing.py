@@ -51,6 +51,15 @@ def test_grethe_is_brought_with_all_she_offers(tmp_path):
     assert bring(tmp_path, **offered) == (0, 0, 1, [])
 
 
+def test_a_file_brings_no_contract_of_a_child(tmp_path):
+    signed = {"contract_signed_on": "2025-11-10"}
+    *_counts, faults = bring(tmp_path, birth_year="2008", **signed)
+    assert [fault[1] for fault in faults] == ["contract_signed_on"]
+    assert bring(tmp_path, birth_year="2007", **signed) == (1, 0, 0, [])
+    *_counts, faults = bring(tmp_path, birth_year="2008")  # of the contract that is there
+    assert [fault[1] for fault in faults] == ["contract_signed_on"]
+
+
 def test_a_pause_lasts_from_the_import_until_and_including_its_day(tmp_path):
     assert bring(tmp_path, paused_until="2026-12-24") == (1, 0, 0, [])
     assert pauses() == [("2026-11-25", "2026-12-24")]

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
+from mentors import contracts
 from tests.web.town import DAY
 
 ACTORS = (
@@ -85,6 +86,8 @@ TABLE = {
     "edit_citizen": Row(opens(*CASE), takes(*CASE)),
     "seen_by": Row(opens(*CASE)),
     "record_consent": Row(NO, takes(*CASE)),
+    "ready": Row(NO, takes(*CASE)),
+    "statuses": Row(opens(*CASE), takes(*CASE)),
     "referral": Row(opens(*CASE)),
     "referral_step": Row(NO, takes(*CASE)),
     "referral_step tell": Row(NO, takes(*CASE)),
@@ -127,10 +130,15 @@ TABLE = {
     "step yes": Row(NO, takes("coordinator") | dict.fromkeys(CONTACT, MEND)),
     "step nonsense": Row(NO, opens()),
     "tell_volunteer": Row(opens(*CASE), takes(*CASE)),
+    "diary": Row(opens("volunteer"), takes("volunteer")),
+    "break_plan": Row(opens(*CASE), takes(*CASE, answer=MEND)),  # nobody is away
+    "offer": Row(opens(*CASE), takes(*CASE, answer=MEND)),  # the citizen has said yes already
     "volunteer_answer": Row(NO, takes("asked")),
     "new_sheet": Row(opens(*CONTACT), takes(*CONTACT)),
     "sheet": Row(opens(*CASE)),
     "openness": Row(opens(*CONTACT), takes(*CONTACT)),
+    "expectations": Row(opens(*CASE), takes(*CASE)),
+    "expectations_paper": Row(opens(*CASE)),
     # Companies and volunteers
     "companies": Row(opens(*CASE_WORKERS), opens(*CASE_WORKERS)),
     "new_company": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS, answer=MEND)),
@@ -150,6 +158,25 @@ TABLE = {
     "erase_mentor": Row(opens("coordinator"), takes("coordinator")),
     "confirm_times": Row(NO, takes("coordinator", "volunteer")),
     "availability": Row(opens("coordinator", "volunteer"), takes("coordinator", "volunteer")),
+    "own_step": Row(NO, takes("volunteer")),
+    "own_step undo": Row(NO, opens()),  # nothing that was tapped
+    "own_step hours": Row(NO, takes("volunteer")),
+    "own_step room": Row(NO, takes("volunteer")),
+    "own_step pause": Row(NO, takes("volunteer")),
+    "own_step back": Row(NO, takes("volunteer")),
+    "own_step words": Row(NO, takes("volunteer")),
+    "own_step nonsense": Row(NO, opens()),
+    # How volunteers come, and what is agreed with them
+    "recruitment": Row(opens(*COORDINATORS), takes(*COORDINATORS)),
+    "new_centre": Row(opens(*COORDINATORS), takes(*COORDINATORS)),
+    "edit_centre": Row(opens("coordinator"), takes("coordinator")),
+    "new_information_meeting": Row(opens(*COORDINATORS), takes(*COORDINATORS)),
+    "edit_information_meeting": Row(opens("coordinator"), takes("coordinator")),
+    "certificates": Row(opens("coordinator"), takes("coordinator")),
+    "contract": Row(opens("coordinator", "volunteer"), takes("coordinator")),
+    "contract_copy": Row(opens("coordinator", "volunteer")),
+    "sign_contract": Row(NO, takes("coordinator", "volunteer")),
+    "feedback": Row(opens("coordinator"), takes("coordinator")),
     # Conversations and meetings
     "new_conversation": Row(opens(*CASE), takes(*CASE)),
     "new_conversation match": Row(opens(*CASE), takes(*CASE)),
@@ -240,7 +267,7 @@ NOWHERE = opens(others=302) | {"administrator": 404}
 NOT_EVEN_HERS = opens("administrator", answer=403, others=302)
 PAGES_OF_A_TABLE = ("changelist", "add", "change", "delete", "history")
 KEPT_BY_HER = ("accommodation", "deputy", "occupation", "office", "postcode", "programme", "quota")
-KEPT_BY_HER += ("term", "user")
+KEPT_BY_HER += ("target", "targetvalue", "term", "user")
 KEPT_BY_PACKAGES = (
     "account_emailaddress",
     "auth_group",
@@ -262,6 +289,13 @@ TABLE |= {
 WRONG_METHOD = opens("administrator", answer=405, others=302)
 SOMEBODY_ELSES = opens("administrator", answer=302, others=403)
 TABLE |= {f"admin:{table}_history": Row(LEADS_ON, LEADS_ON) for table in KEPT_BY_PACKAGES}
+# The words of the contract are added to, and never changed.
+TABLE |= {
+    f"admin:mentors_contracttext_{page}": Row(ADMINISTRATOR, ADMINISTRATOR)
+    for page in ("changelist", "add", "history")
+}
+TABLE["admin:mentors_contracttext_change"] = Row(ADMINISTRATOR, NOT_EVEN_HERS)
+TABLE["admin:mentors_contracttext_delete"] = Row(NOT_EVEN_HERS, NOT_EVEN_HERS)
 TABLE |= {
     # What somebody did keeps a name.
     "admin:programme_user_delete": Row(NOT_EVEN_HERS, NOT_EVEN_HERS),
@@ -311,6 +345,8 @@ def address_of(row, town):
 
 
 OF_CITIZEN = (
+    "ready",
+    "statuses",
     "erase_citizen",
     "new_worry",
     "own_data",
@@ -348,6 +384,7 @@ def keys(town):
         "react": {"pk": town["worry"].pk},
         "react volunteers": {"pk": town["volunteers_worry"].pk},
         "task_done": {"pk": town["task"].pk},
+        "break_plan": {"pk": town["break"].pk},
         "answer": {"pk": town["opening"].pk, "kind": "companies", "fact": "paid_hours"},
         "answer mentors": {"pk": town["free_mentor"].pk, "kind": "mentors", "fact": "trade"},
         "match place": place,
@@ -359,12 +396,22 @@ def keys(town):
         "step yes": {"pk": town["asked_match"].pk, "step": "advance"},
         "step nonsense": match | {"step": "nonsense"},
         "tell_volunteer": match,
+        "offer": match,
+        "diary": match,
         "volunteer_answer": {"pk": town["asked_match"].pk},
         "new_sheet": place,
         "openness": place,
+        **dict.fromkeys(("expectations", "expectations_paper"), match),
         "no_thanks": {"pk": town["company"].pk},
         "new_opening": {"pk": town["company"].pk},
         "availability": mentor,
+        "own_step": mentor | {"step": "part"},
+        **{
+            f"own_step {step}": mentor | {"step": step}
+            for step in ("undo", "hours", "room", "pause", "back", "words", "nonsense")
+        },
+        **dict.fromkeys(("contract", "feedback", "certificates"), mentor),
+        **dict.fromkeys(("contract_copy", "sign_contract"), {"pk": town["contract"].pk}),
         "mentor ended": {"pk": town["ended_match"].mentor_id},
         "new_conversation": about,
         "new_conversation match": {"about": "match", **match},
@@ -401,7 +448,8 @@ def keys(town):
         "programme_accommodation": town["citizen"].needs.get().accommodation,
         "programme_postcode": town["citizen"].postcode,
     }
-    for table in (*(f"programme_{one}" for one in KEPT_BY_HER), *KEPT_BY_PACKAGES):
+    kept = [*(f"programme_{one}" for one in KEPT_BY_HER), "mentors_contracttext"]
+    for table in (*kept, *KEPT_BY_PACKAGES):
         row = needed_by_bettina.get(table) or apps.get_model(*table.split("_")).objects.first()
         of_row = {"object_id": row.pk if row else 1}
         found |= {f"admin:{table}_{page}": of_row for page in ("change", "delete", "history")}
@@ -429,6 +477,8 @@ def sent(town):
         "own_find look": look,
         "new_citizen here": profile | {"consultant": tina.pk},
         "edit_citizen": profile | {"consultant": tina.pk},
+        "ready": {"wish": "not_yet"},
+        "statuses": {"status": "sick", "from_on": today},
         "record_consent": {"purpose": "after_end", "event": "given", "channel": "spoken"},
         "referral_step": {
             "referred_on": today,
@@ -451,6 +501,8 @@ def sent(town):
             "channel": "spoken",
         },
         "new_worry": {"whose": "citizen", "text": "Må jeg?"},
+        "diary": {"held_on": today, "shared": "Vi drak kaffe."},
+        "break_plan": {"choice": "other"},
         "worried": {"text": "Hun virker meget træt."},
         "react": {"reaction": "Ringet."},
         "react volunteers": {"reaction": "Ringet."},
@@ -475,8 +527,27 @@ def sent(town):
         "volunteer_answer": {"answer": "yes"},
         "new_sheet": {"facts": ["area"], "channel": "spoken", "expires_on": today},
         "openness": {"what": "At jeg holder pauser."},
+        "expectations": {"held_on": today, "what_for": "Drikke kaffe."},
         "no_thanks": {"reason": "no_time", "until": soon},
         "availability": {"capacity": "3"},
+        "own_step": {"on": "6-evening"},
+        "own_step hours": {"timetable": "man 9-12"},
+        "own_step room": {"room": "none"},
+        "own_step pause": {"pause_until": soon},
+        "own_step words": {"interests": "strik"},
+        "recruitment": {"town": "Odder", "first_postcode": "8300", "at_least": 4, "from_on": today},
+        "new_centre": {"name": "Frivillighuset"},
+        "edit_centre": {"name": "Frivillighuset"},
+        "new_information_meeting": {"held_on": soon, "place": "Rådhuset"},
+        "edit_information_meeting": {"held_on": soon, "place": "Rådhuset"},
+        "certificates": {"kind": "criminal", "seen_on": today},
+        "contract": {"role": "both", "begins_on": today, "ends_on": soon},
+        "sign_contract": {
+            "read": "on",
+            "signed_on_paper": today,
+            "shown": contracts.fingerprint(contracts.wording(town["contract"])),
+        },
+        "feedback": {"kind": "one_month", "held_on": today, "text": "Det går godt."},
         "new_conversation": talk,
         "new_conversation match": talk | {"citizen_there": "on"},
         "new_conversation company": talk,

@@ -56,10 +56,17 @@ MAY_READ: dict = dict.fromkeys(ACTORS, frozenset()) | {
 }
 # Of a table some rows, or a part of them, are somebody else's to read than the rest.
 BEHIND_THE_WALL = {"Conversation of SIND.text"}  # Karen wrote it, and Tina is of a job centre
+# Karen wrote down what was agreed, and the volunteer, who was there, reads it.
+EXPECTATIONS = {
+    f"ExpectationTalk.{name}"
+    for name in ("how_often", "what_for", "limits", "contact", "at_the_end")
+}
 MORE = {
     "coordinator": BEHIND_THE_WALL
     | {"Worry of a volunteer.text", "Worry of a volunteer.reaction"}
     | {"CompanySheet.content.hours"}
+    | EXPECTATIONS,
+    "volunteer": {"DiaryEntry.own", "DiaryEntry.shared", "DiaryEntry.next_place"} | EXPECTATIONS,
 }
 LESS = {"tina": BEHIND_THE_WALL, "deputy": BEHIND_THE_WALL}
 # Open to all whose case it is by their group, and on no page.
@@ -256,7 +263,11 @@ def test_a_volunteer_reads_besides_what_the_citizen_lets_that_very_one_know(town
     read = {actor: seats.ask(actor, "GET", page) for actor in ("volunteer", "asked")}
     interests = {"Citizen.interests.0", "Citizen.interests.1"}
     assert {actor: found(marks, one.content) for actor, one in read.items()} == {
-        "volunteer": told | interests | REFERENCE | {"Citizen.first_name"},
+        "volunteer": told
+        | interests
+        | REFERENCE
+        | EXPECTATIONS
+        | {"Citizen.first_name", "DiaryEntry.next_place"},
         "asked": interests,
     }
     assert seats.ask("was volunteer", "GET", page).status_code == 404

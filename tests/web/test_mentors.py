@@ -154,7 +154,8 @@ def test_kirsten_sees_by_first_name_those_who_run_with_her(client, tina, kirsten
     client.force_login(kirsten.user)
     page = client.get(f"/mentors/{kirsten.pk}/").content.decode()
     assert "Bettina" in page and f"/citizens/{bettina.pk}/" in page
-    assert "Skovgaard" not in page and "Valde" not in page and "/matches/" not in page
+    assert "Skovgaard" not in page and "Valde" not in page
+    assert f'"/matches/{bettina.matches.get().pk}/"' not in page
 
 
 # The list
@@ -241,7 +242,8 @@ def test_inger_enters_a_new_volunteer(client, inger, sind, kirsten):
             "capacity": "2",
             "timetable": "man, ons 9.30-12",
             "languages": "dansk\ntysk",
-            "contract_signed_on": "2026-03-01",
+            "source": "centre",
+            "enquired_on": "2026-03-01",
         },
     )
     bo = Mentor.objects.get(name="Bo Bak")
@@ -254,7 +256,38 @@ def test_inger_enters_a_new_volunteer(client, inger, sind, kirsten):
         ["dansk", "tysk"],
     )
     assert bo.timetable == Timetable.parse("man, ons 9-12")
-    assert bo.contract_signed_on == date(2026, 3, 1)
+    assert (bo.source, bo.enquired_on) == ("centre", date(2026, 3, 1))
+
+
+def test_only_signing_writes_the_days_of_a_contract(client, inger, kirsten):
+    before = kirsten.contract_signed_on
+    typed = {"contract_signed_on": "2020-03-01", "contract_ends_on": "2030-01-01"}
+    said = {"name": "Kirsten Lind", "branch": kirsten.branch.pk} | typed
+    assert client.post(f"/mentors/{kirsten.pk}/edit/", said).status_code == 302
+    kirsten.refresh_from_db()
+    assert (kirsten.contract_signed_on, kirsten.contract_ends_on) == (before, None)
+
+
+def test_whoever_left_did_so_for_a_reason(client, inger, kirsten):
+    said = {"name": "Kirsten Lind", "branch": kirsten.branch.pk}
+    for half, missing in (
+        ({"left_on": "2026-11-01"}, "left_reason"),
+        ({"left_reason": "moved"}, "left_on"),
+    ):
+        answer = client.post(f"/mentors/{kirsten.pk}/edit/", said | half)
+        assert answer.status_code == 422 and list(answer.context["form"].errors) == [missing]
+    whole = said | {"left_on": "2026-11-01", "left_reason": "moved"}
+    assert client.post(f"/mentors/{kirsten.pk}/edit/", whole).status_code == 302
+
+
+def test_a_volunteer_comes_from_a_centre_of_the_same_branch(client, inger, kirsten):
+    here = kirsten.branch.volunteer_centres.create(name="Huset")
+    there = people.branch("SIND Randers").volunteer_centres.create(name="Et andet hus")
+    said = {"name": "Kirsten Lind", "branch": kirsten.branch.pk}
+    for centre, status in ((there, 422), (here, 302)):
+        answer = client.post(f"/mentors/{kirsten.pk}/edit/", said | {"centre": centre.pk})
+        assert answer.status_code == status
+    assert list(here.mentors.all()) == [kirsten]
 
 
 @pytest.mark.parametrize(
@@ -267,7 +300,7 @@ def test_inger_enters_a_new_volunteer(client, inger, sind, kirsten):
         ("birth_year", "1850"),
         ("capacity", "21"),
         ("timetable", "altid"),
-        ("contract_ends_on", "2020-01-01"),
+        ("interviewed_on", "i går"),
         ("pause_until", "2020-01-01"),
         ("role", "chef"),
     ],
@@ -277,7 +310,6 @@ def test_what_is_odd_is_refused_and_everything_typed_is_kept(client, inger, kirs
         "name": "Kirsten Lind",
         "branch": kirsten.branch.pk,
         "interests": "keramik",
-        "contract_signed_on": "2026-03-01",
         "pause_from": "2026-03-01",
     }
     answer = client.post(f"/mentors/{kirsten.pk}/edit/", values | {field: typed})

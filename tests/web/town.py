@@ -8,6 +8,7 @@ from django.utils import timezone
 from citizens.models.wishes import record_wishes
 from matching import (
     conversations,
+    diary,
     erasing,
     lifecycle,
     meetings,
@@ -15,14 +16,16 @@ from matching import (
     referrals,
     seals,
     sheets,
+    tasks,
     worries,
 )
 from matching.fields import Group
-from matching.models import FollowUp, OpennessPlan, Reading, Task
+from matching.models import ExpectationTalk, FollowUp, OpennessPlan, Reading, Task
 from matching.stages import Kind, Stage
 from matching.suggestions import Suggester
 from matching.visibility import parties_visible_to
-from programme.models import Deputy, Occupation, Quota
+from mentors import contracts
+from programme.models import Deputy, Occupation, Quota, Target, TargetValue
 from tests import people
 from tests.versions import draft
 
@@ -44,6 +47,7 @@ def founded():
     town |= _places(town["citizen"], tina)
     town |= _said(town, tina, karen)
     today, now = timezone.localdate(), timezone.now()
+    town |= _found_and_offered(town, sind, karen)
     town["version"] = draft("companies", by=karen, tasks=40)
     town["meeting"] = meetings.plan(odder, today, by=tina, at=now)
     town["empty_meeting"] = meetings.plan(odder, today + DAY, by=tina, at=now)
@@ -58,6 +62,32 @@ def founded():
     town["reading"] = _read_last_month(town["citizen"], tina)
     tina.change_calendar_key()
     return town
+
+
+def _found_and_offered(town, sind, karen):
+    """Where Kirsten was found, and the contract that waits for her."""
+    kirsten, today = town["mentor"], timezone.localdate()
+    kirsten.birth_year = 1961
+    kirsten.save()
+    meeting = {
+        "held_on": today,
+        "place": "Biblioteket",
+        "centre": sind.volunteer_centres.create(name="Huset"),
+    }
+    return {
+        "centre": meeting["centre"],
+        "information_meeting": sind.information_meetings.create(**meeting),
+        "contract": contracts.offer(
+            kirsten,
+            text=contracts.text_on(today),
+            role="social",
+            limits="",
+            begins_on=today,
+            ends_on=today + 100 * DAY,
+            by=karen,
+            at=timezone.now(),
+        ),
+    }
 
 
 def _people():
@@ -80,6 +110,8 @@ def _people():
     today = timezone.localdate()
     Occupation.objects.create(code="9411", label="køkkenhjælper")
     Quota.objects.create(office=odder, number=9, from_on=today)
+    found = Target.objects.filter(measure="").first()
+    TargetValue.objects.create(target=found, on=today, n=1, of=2, source="Spørgeskema")
     for deputy, begins, ends in (("deputy", -1, 1), ("was deputy", -9, -1)):
         Deputy.objects.create(
             user=actors["tina"],
@@ -205,6 +237,28 @@ def _said(town, tina, karen):
         )
     asks = {"by": tina, "at": now}
     return {
+        "diary": diary.write(
+            town["match"],
+            by=town["actors"]["volunteer"],
+            at=timezone.now(),
+            held_on=timezone.localdate(),
+            own="Hun var glad.",
+            shared="Vi gik en tur.",
+            next_at=timezone.now() + 7 * DAY,
+            next_place="Biblioteket",
+        ),
+        "expectations": ExpectationTalk.objects.create(
+            match=town["match"],
+            held_on=timezone.localdate(),
+            how_often="Hver anden uge.",
+            what_for="Gå ture.",
+            limits="Ingen penge.",
+            contact="Vi skriver.",
+            at_the_end="Vi siger farvel.",
+            recorded_by=karen,
+            recorded_at=timezone.now(),
+        ),
+        "break": tasks.plan_for_break(town["match"], at=timezone.now()),
         "conversation": told,
         "kept_from_job_centre": conversations.record(
             by=karen, text="Det er kun for SIND.", stays_with_sind=True, **talk

@@ -10,7 +10,7 @@ from citizens.models.contact import record_contact
 from citizens.models.needs import accommodations, record_needs
 from citizens.models.profile import EARLIEST_BIRTH, FULL_WEEK
 from citizens.models.wishes import record_wishes
-from matching import consents
+from matching import consents, readiness
 from matching.fields import GROUP_OF, groups_written
 from matching.hand_over import change_contact
 from matching.models import Consent
@@ -125,6 +125,7 @@ class CitizenForm(PauseFields, forms.ModelForm):
             "referred_on": DateField.widget,
             "mentor_look_again_on": DateField.widget,
         }
+        help_texts = {"mentor_look_again_on": _("After a “not yet”. Empty: in three months.")}
         error_messages = {
             "postcode": {
                 "invalid_choice": _(
@@ -210,11 +211,16 @@ class CitizenForm(PauseFields, forms.ModelForm):
         return year
 
     def clean(self):
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         now, goal = said.get("hours_now"), said.get("hours_goal")
         if now is not None and goal is not None and goal < now:
             self.add_error(
                 "hours_goal", _("The hours hoped for cannot be fewer than the hours now.")
+            )
+        if "mentor_look_again_on" not in self.errors:
+            said["mentor_look_again_on"] = readiness.look_again_on(
+                said.get("mentor_wish"), said.get("mentor_look_again_on"), self.today
             )
         begins, ends = said.get("pause_from"), said.get("pause_until")
         if ends and not begins:

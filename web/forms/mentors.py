@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mentors.models import Mentor
+from matching.visibility import centres_visible_to, information_meetings_visible_to
+from mentors.models import LeftReason, Mentor, Source
 from programme.importing.cells import EARLIEST_BIRTH, YOUNGEST
 from programme.models import Gender, MentorRole, Office
 from programme.pauses import current_pause, hold_pause
@@ -83,27 +84,39 @@ class MentorForm(AvailabilityOnly):
             [
                 "branch",
                 "user",
-                "contract_signed_on",
-                "contract_ends_on",
                 "active_from",
                 "left_on",
+                "left_reason",
+            ],
+        ),
+        (
+            _("How the volunteer came"),
+            [
+                "source",
+                "centre",
+                "enquired_on",
+                "information_meeting",
+                "interviewed_on",
+                "references_seen_on",
             ],
         ),
     ]
 
     class Meta:
         model = Mentor
-        exclude = ["ref"]  # noqa: DJ006 - every other field is the coordinator's to write
+        # Every other field is the coordinator's to write; those of the contract, signing one writes.
+        exclude = ["ref", "contract_signed_on", "contract_ends_on"]  # noqa: DJ006
         field_classes = {
             "languages": WordsField,
             "interests": WordsField,
             "meeting_places": WordsField,
             "motivation": LongText,
             "timetable_confirmed_on": DateField,
-            "contract_signed_on": DateField,
-            "contract_ends_on": DateField,
             "active_from": DateField,
             "left_on": DateField,
+            "enquired_on": DateField,
+            "interviewed_on": DateField,
+            "references_seen_on": DateField,
         }
         widgets = {
             "postcode": forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4}),
@@ -129,6 +142,10 @@ class MentorForm(AvailabilityOnly):
         branch, log_in = self.fields["branch"], self.fields["user"]
         branch.queryset = user.offices.filter(kind=Office.Kind.BRANCH)
         branch.required = True
+        self.fields["source"].choices = [BLANK, *Source.choices]
+        self.fields["left_reason"].choices = [("", "–"), *LeftReason.choices]
+        self.fields["centre"].queryset = centres_visible_to(user)
+        self.fields["information_meeting"].queryset = information_meetings_visible_to(user)
         # Somebody else's log-in would open this volunteer's citizens to the wrong person.
         mine = Q(offices__in=user.offices.values("pk")) | Q(offices=None)
         log_in.queryset = log_in.queryset.filter(
@@ -151,9 +168,14 @@ class MentorForm(AvailabilityOnly):
 
     def clean(self):
         said = super().clean()
-        signed, ends = said.get("contract_signed_on"), said.get("contract_ends_on")
-        if signed and ends and ends < signed:
-            self.add_error("contract_ends_on", _("The contract ends before it is signed."))
+        left, why = said.get("left_on"), said.get("left_reason")
+        if left and not why and "left_reason" not in self.errors:
+            self.add_error("left_reason", _("Say why the volunteer stopped."))
+        elif why and not left and "left_on" not in self.errors:
+            self.add_error("left_on", _("Say since when the volunteer has left."))
+        for name in ("centre", "information_meeting"):
+            if said.get(name) and said.get("branch") and said[name].branch != said["branch"]:
+                self.add_error(name, _("It belongs to another branch."))
         return said
 
 

@@ -32,6 +32,7 @@ EXEMPT = {
     "FollowUpForm.note": _FEW,
     "FollowUpForm.warning_signs": _FEW,
     "FollowUpForm.what_next": _FEW,
+    "DiaryForm.own": "the volunteer alone reads it, and it says itself what does not belong there",
     "ConfirmForm.absence": "what is agreed about being ill can hardly be said without the word",
     "OpennessForm.what": "the citizen's own plan for what to say about it, read by few",
     "OpennessForm.to_whom": _FEW,

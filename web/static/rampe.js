@@ -128,6 +128,58 @@ document.addEventListener("click", (event) => {
   form.querySelector(".draft-found").hidden = true;
 });
 
+// The board: a citizen is dragged onto a volunteer, who says what that costs and whom before one lets go. By
+// keyboard the same stands behind "Somebody else" in each row.
+const dragged = { moves: new Map() };
+
+function sayWhatItCosts(moves) {
+  for (const target of document.querySelectorAll("[data-drop]")) {
+    const move = moves.get(target.dataset.drop);
+    target.classList.toggle("can-drop", Boolean(move));
+    target.querySelector("output").value = move ? move.costs : "";
+  }
+}
+
+async function askWhatItCosts(row) {
+  dragged.row = row;
+  dragged.moves = new Map();
+  const answer = await fetch(row.dataset.drag, { headers: { "HX-Request": "true" } });
+  if (!answer.ok || dragged.row !== row) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  dragged.moves = new Map(
+    [...page.querySelectorAll("[data-mentor]")].map((move) => [
+      move.dataset.mentor,
+      { address: move.querySelector("a").href, costs: move.querySelector(".costs").textContent.replace(/\s+/g, " ").trim() },
+    ]),
+  );
+  sayWhatItCosts(dragged.moves);
+}
+
+for (const row of document.querySelectorAll("[data-drag]")) {
+  row.draggable = true;
+  row.addEventListener("dragstart", (event) => {
+    event.dataTransfer.setData("text/plain", "");
+    event.dataTransfer.effectAllowed = "move";
+    askWhatItCosts(row);
+  });
+  row.addEventListener("dragend", () => {
+    dragged.row = null;
+    sayWhatItCosts(new Map());
+  });
+}
+for (const target of document.querySelectorAll("[data-drop]")) {
+  target.addEventListener("dragover", (event) => {
+    if (dragged.row && dragged.moves.has(target.dataset.drop)) event.preventDefault();
+  });
+  target.addEventListener("drop", (event) => {
+    const move = dragged.moves.get(target.dataset.drop);
+    if (!dragged.row || !move) return;
+    event.preventDefault();
+    window.location.assign(move.address);
+  });
+}
+for (const hint of document.querySelectorAll(".drag-hint")) hint.hidden = !window.matchMedia("(pointer: fine)").matches;
+
 // A word of illness, or a CPR number, where others could read it: said while one types, and nobody is stopped.
 const watched = document.getElementById("watched")?.dataset;
 const warnings = new WeakMap(); // field: where its warning stands

@@ -10,16 +10,26 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from matching import assigning, lifecycle
-from matching.labels import RULES
+from matching.labels import ROLES, RULES
+from matching.offers import offered
 from matching.stages import Kind
 from matching.visibility import citizens_visible_to, mentors_visible_to
+from matching.waiting_times import waiting_time
+from matching.wanted import wanted
 from matching.wording import Wording
+from programme.models import Gender, MentorRole, Term
 from programme.roles import Role
 from web.forms.board import BoardForm
 from web.reading import RANKED, seen
+
+PARTS_OF_WEEK = {
+    "weekdays": gettext_lazy("on weekdays"),
+    "weekend": gettext_lazy("at the weekend"),
+}
 
 
 class Edits(NamedTuple):
@@ -87,6 +97,9 @@ def board(request):
     seen(request, [*found.citizens, *found.paused], RANKED)
     best = found.plan(bound=bound)
     plan = found.plan(bound=bound, **edits._asdict()) if any(edits) else best
+    moves = _moves(found, plan, edits, bound, request.GET.get("open"))
+    if request.htmx:
+        return render(request, "board/_moves.html", {"moves": moves})
     context = {
         "form": form,
         "rows": [_row(found, pair, edits, bound) for pair in plan.pairs],
@@ -96,9 +109,20 @@ def board(request):
                 "citizen": one.citizen,
                 "rule": RULES[Kind.MENTORS][one.rule],
                 "days": _days(found, one),
+                "asks": _asks(one.citizen),
+                "open": edits.address(bound, open=one.citizen.pk)
+                if one.rule == assigning.CAPACITY
+                else None,
             }
             for one in plan.unserved
         ],
+        "wanted": [
+            {"citizens": one.citizens, "said": _said_of(one, found.suggester.keys)}
+            for one in wanted(found, plan.unserved)
+        ],
+        "waiting_time": waiting_time(citizens_visible_to(user), found.on),
+        "with_room": found.with_room(),
+        "offered": offered(citizens_visible_to(user)),
         "waiting": len(found.citizens) + len(found.paused),
         "plan": plan,
         "edited": any(edits),
@@ -106,7 +130,7 @@ def board(request):
         "first_come": found.first_come(),
         "most": found.plan(served_first=True),
         "room": found.places,
-        "moves": _moves(found, plan, edits, bound, request.GET.get("open")),
+        "moves": moves,
         "as_computed": Edits((), ()).address(bound),
         "here": edits.address(bound),
     }
@@ -126,6 +150,7 @@ def _row(found, pair, edits, bound):
     return {
         "pair": pair,
         "days": _days(found, pair),
+        "asks": _asks(pair.citizen),
         "sentences": _because(found, pair),
         "fixed": keys in edits.fixed,
         "fix": edits.fix(keys).address(bound),
@@ -133,6 +158,30 @@ def _row(found, pair, edits, bound):
         "forbid": edits.forbid(keys).address(bound),
         "open": edits.address(bound, open=keys[0]),
     }
+
+
+def _asks(citizen):
+    """What a citizen has asked for in a volunteer."""
+    asked = [
+        "" if citizen.mentor_role == MentorRole.ANY else ROLES.get(citizen.mentor_role, ""),
+        citizen.get_mentor_gender_display(),
+        citizen.get_mentor_age_display(),
+        ", ".join(citizen.interests),
+    ]
+    return [str(one) for one in asked if one]
+
+
+def _said_of(one, keys):
+    """A volunteer to look for as a list of words: what, where, when."""
+    language = keys[Term.Kind.LANGUAGE].labels.get(one.language, one.language)
+    asked = [
+        ROLES.get(one.role, ""),
+        dict(Gender.choices).get(one.gender, ""),
+        one.town,
+        language and _("speaks %s") % language,
+        f"{PARTS_OF_WEEK[one.days]}, {str(one.part.name).lower()}",
+    ]
+    return [str(said) for said in asked if said]
 
 
 def _because(found, pair):

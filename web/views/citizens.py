@@ -6,12 +6,14 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from citizens.models import Citizen
 from citizens.models.contact import changes_of_contact_person
-from matching import consents, telling
+from matching import consents, readiness, telling
+from matching.diary import next_meetings
 from matching.fields import Group, relation_of, shown, shown_one
 from matching.models import Consent
 from matching.relations import Relation
@@ -35,6 +37,7 @@ from web.forms.lists import CitizenFilter, ColleaguesFilter
 from web.looking import list_or_rows, looked_for, looks
 from web.reading import LISTED, seen, seen_by_volunteer, seen_on_list
 from web.views.conversations import log_of
+from web.views.expectations import points_of, talk_of
 from web.views.meetings import advice_about
 from web.views.referrals import referral_of
 from web.views.worries import worries_of
@@ -104,6 +107,7 @@ def page(request, pk):
         return render(request, "citizens/for_colleague.html", context)
     if relation in (Relation.PROPOSED, Relation.RUNNING):
         one = next(one for one in of_volunteer(user) if one["match"].citizen_id == pk)
+        one["points"] = points_of(talk_of(user, one["match"]))
         seen_by_volunteer(request, one)
         return render(request, "citizens/for_volunteer.html", one)
     seen(request, [shown_one(user, citizen)], Group)
@@ -112,11 +116,12 @@ def page(request, pk):
 
 def of_volunteer(user):
     """What a volunteer sees of his own matches, those that run first: [{match, citizen as shown, told,
-    needs, asked}, …]."""
+    needs, asked, next}, …]."""
     matches = sorted(own_matches_of(user), key=lambda match: match.stage == Stage.ASKED)
     now = timezone.now()
+    meetings = next_meetings(matches, now)
     return [
-        _of_volunteer(match, citizen, now)
+        _of_volunteer(match, citizen, now) | {"next": meetings.get(match.pk)}
         for match, citizen in zip(
             matches, shown(user, [match.citizen for match in matches]), strict=True
         )
@@ -155,6 +160,9 @@ def _context(user, citizen, consent_form=None):
         "log": log_of(user, citizen),
         "referral": referral_of(user, citizen),
         "advice": advice_about(user, citizen),
+        "ask_again": readiness.to_look_again(cases_visible_to(user), today)
+        .filter(pk=citizen.pk)
+        .exists(),
     }
 
 
@@ -190,6 +198,25 @@ def _edited(request, citizen, initial=None):
         return redirect("citizens")
     status = 422 if request.method == "POST" else 200
     return render(request, "citizens/edit.html", {"form": form, "citizen": citizen}, status=status)
+
+
+@require_POST
+def ready(request, pk):
+    """What the citizen says now about having a volunteer: one press."""
+    citizen = get_object_or_404(cases_visible_to(request.user), pk=pk)
+    wish = request.POST.get("wish")
+    if wish not in Citizen.MentorWish.values:
+        messages.error(request, _("Press yes, not yet or no."))
+        return redirect("citizen", pk=pk)
+    citizen = readiness.answered(citizen, wish, on=timezone.localdate())
+    again_on = citizen.mentor_look_again_on
+    if again_on:
+        messages.success(
+            request, _("Saved. We ask again on %s.") % date_format(again_on, "SHORT_DATE_FORMAT")
+        )
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("citizen", pk=pk)
 
 
 @require_POST

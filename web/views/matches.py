@@ -10,11 +10,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from matching import lifecycle, telling
 from matching.cadence import kept_on
+from matching.diary import next_meeting
 from matching.fields import Group, groups_open
 from matching.labels import RULES
 from matching.policies import why_not, why_only_end
 from matching.stages import BACK, BEFORE_YES, HOLDS_PLACE, PATHS, STEPS, Kind, Stage
 from matching.visibility import (
+    diary_visible_to,
     events_visible_to,
     follow_ups_visible_to,
     matches_visible_to,
@@ -35,6 +37,7 @@ from web.forms.matches import (
 )
 from web.reading import MATCHED, TALKED, seen
 from web.views.conversations import log_of
+from web.views.expectations import agreed
 from web.views.sheets import told_outside
 
 FIRST_FOLLOW_UP = {
@@ -84,6 +87,7 @@ def _context(user, match, **shown):
         "hold": HoldForm(match, initial=_pause_now(match)),
     }
     withdrawn = why_only_end(match)
+    entries = diary_visible_to(user).filter(match=match)
     follow_ups = follow_ups_visible_to(user)
     if last := last_follow_up(follow_ups.filter(opens=True), match):
         {**forms, **shown}["follow-up"].show_last_time(last)
@@ -107,6 +111,9 @@ def _context(user, match, **shown):
         "forms": {name.replace("-", "_"): form for name, form in {**forms, **shown}.items()},
         "tasks": tasks_visible_to(user).filter(match=match, done_at=None),
         "events": events_visible_to(user).filter(match=match).select_related("by"),
+        "diary": entries.select_related("match__citizen"),
+        "next_meeting": next_meeting(entries, timezone.now()),
+        "expectations": agreed(user, match),
         "follow_ups": follow_ups.filter(match=match).select_related("recorded_by"),
         "plan_opens": Group.TALKS in groups_open(user, match.citizen),
         "log": log_of(user, match),

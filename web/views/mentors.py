@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from matching import breaks
 from matching.stages import HOLDS_PLACE, Stage
 from matching.visibility import (
     CASE_WORKERS,
@@ -20,6 +21,7 @@ from matching.visibility import (
 )
 from mentors.models import Mentor
 from programme.models import Office
+from programme.pauses import days_of_pause
 from programme.references import next_reference
 from programme.roles import Role
 from web.forms.lists import MentorFilter
@@ -27,6 +29,7 @@ from web.forms.mentors import AvailabilityForm, MentorForm
 from web.looking import list_or_rows, looked_for, looks
 from web.reading import MATCHED, TALKED, seen, seen_on_list
 from web.views.citizens import of_volunteer
+from web.views.contracts import papers_of
 from web.views.conversations import log_of
 
 A_PAGE = 50  # rows
@@ -108,6 +111,7 @@ def page(request, pk):
         "log": log,
         "may_edit": user.role == Role.COORDINATOR,
         "may_set_times": user.role in OWN_TIMES,
+        **papers_of(user, mentor, today),
     }
     return render(request, "mentors/page.html", context)
 
@@ -135,6 +139,7 @@ def _edited(request, mentor, initial=None):
             if not mentor.ref:
                 mentor.ref = next_reference(Mentor._default_manager, "M")
             form.save()
+            _tell_of_pause(request, form)
         _say_what_was_saved(request, form)
         return redirect("mentor", pk=mentor.pk)
     context = {"form": form, "mentor": mentor}
@@ -150,6 +155,7 @@ def availability(request, pk):
     if form.is_valid():
         with transaction.atomic():
             form.save()
+            _tell_of_pause(request, form)
         _say_what_was_saved(request, form)
         return redirect("mentor", pk=mentor.pk)
     context = {"form": form, "mentor": mentor, "own": mentor.user_id == request.user.pk}
@@ -170,6 +176,14 @@ def confirm_times(request, pk):
     if mentor.user_id == request.user.pk:
         return redirect("overview")
     return redirect("mentor", pk=pk)
+
+
+def _tell_of_pause(request, form):
+    """A pause, or the last day, that is another than before concerns whoever is met meanwhile."""
+    was = form.initial.get("pause_from"), form.initial.get("pause_until")
+    now = days_of_pause(form.instance.pauses, form.today)
+    if now != was or "left_on" in form.changed_data:
+        breaks.on_pause(form.instance, by=request.user, at=timezone.now())
 
 
 def _say_what_was_saved(request, form):

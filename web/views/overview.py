@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.conf import settings
 from django.db.models import Q
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from citizens.models import Citizen
 from evaluation.figures import citizens_by_phase
-from matching import cadence, readings
+from matching import cadence, readiness, readings
 from matching.alarms import alarms, alarms_of_nights
 from matching.fields import Group
 from matching.labels import DUE_WHY, DUE_WITH
@@ -20,12 +19,12 @@ from matching.visibility import (
     cases_visible_to,
     erasures_visible_to,
     matches_visible_to,
-    mentors_visible_to,
     tasks_visible_to,
 )
 from programme.roles import Role
-from web.reading import MATCHED, NAMED, TALKED, seen, seen_on_list
-from web.views.citizens import of_volunteer
+from web.reading import MATCHED, NAMED, TALKED, seen
+from web.views import own_times
+from web.views.recruitment import to_talk_to
 
 A_WEEK = datetime.timedelta(days=7)
 SHOWN = 12  # lines of a list; the rest are counted
@@ -79,12 +78,11 @@ def _case_worker(request):
             )
         ),
         "to_mend": list(tasks.exclude(fact="yes_withdrawn")),
-        "look_again": list(
-            mine.filter(mentor_look_again_on__lte=today).order_by("mentor_look_again_on")
-        ),
+        "look_again": list(readiness.to_look_again(mine, today)),
         "erasures": erasures_visible_to(user).count(),
         "caseload": mine.exclude(phase=Citizen.Phase.CLOSED).count(),
         "shown": SHOWN,
+        **to_talk_to(user, today),
     }
     _note(request, context)
     return "overview/case_worker.html", context
@@ -128,16 +126,7 @@ def _open(user, kind):
 
 
 def _volunteer(request):
-    user = request.user
-    own = of_volunteer(user)
-    seen_on_list(request, own)
-    mentor, today = mentors_visible_to(user).first(), timezone.localdate()
-    return "overview/volunteer.html", {
-        "mentor": mentor,
-        "to_confirm": mentor is not None
-        and mentor.times_are_old(today, settings.CADENCE["times_hold_days"]),
-        "own": own,
-    }
+    return "overview/volunteer.html", own_times.page(request)
 
 
 def _evaluator(request):

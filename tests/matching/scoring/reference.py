@@ -324,7 +324,9 @@ def meeting_times(seeker, row, p, alike):
         return [(None, 1)]
     confirmed = row["times_confirmed_on"]
     age = 0 if confirmed is None else seeker["on"] - confirmed
-    trusted = 1 if age <= p["times_hold"] else 0.5 ** ((age - p["times_hold"]) / p["times_half_life"])
+    trusted = (
+        1 if age <= p["times_hold"] else 0.5 ** ((age - p["times_hold"]) / p["times_half_life"])
+    )
     return [(min(common / p["hours_wanted"], 1), trusted), (None, 1 - trusted)]
 
 

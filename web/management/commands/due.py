@@ -1,14 +1,18 @@
-"""Follow-ups due and overdue; `--send` mails each contact person one digest, once a working day."""
+"""Follow-ups due and overdue; `--send` mails each contact person one digest, once a working day, and asks
+volunteers whether old times still fit."""
 
 import datetime
 import json
 import sys
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from matching import digests
+from matching import breaks, digests, reminders
 from matching.cadence import due_for_everybody
 from matching.fields import Group
 from matching.models.runs import SEND_DUE, Run
@@ -34,8 +38,14 @@ class Command(BaseCommand):
         about = [one.citizen for one in found]
         printed(about, {Group.REFERENCE, Group.SCORES}, through="due", at=timezone.now())
         sent, failed = digests.send(found, today, at=timezone.now()) if send else (0, [])
-        # Only today's run shows that the reminders are alive.
+        reminded = 0
+        # Only today's run shows that the reminders are alive, and only today are volunteers asked.
         if send and today == timezone.localdate():
+            breaks.look_ahead(at=timezone.now())
+            reminded, lost = reminders.send(
+                at=timezone.now(), log_in=settings.SITE_URL + reverse("account_request_login_code")
+            )
+            failed += lost
             Run.record(SEND_DUE, timezone.now())
         if failed:
             self.stderr.write(
@@ -60,6 +70,15 @@ class Command(BaseCommand):
                 self.stdout.write(due_line(one, today))
             if send:
                 self.stdout.write(_("%d digests are on their way.") % sent)
+                if reminded:
+                    self.stdout.write(
+                        ngettext(
+                            "%d volunteer is asked whether the times still fit.",
+                            "%d volunteers are asked whether the times still fit.",
+                            reminded,
+                        )
+                        % reminded
+                    )
         if failed:
             sys.exit(1)
 

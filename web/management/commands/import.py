@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citizens.importing import Citizens
+from citizens.status_importing import Statuses
 from companies.importing import Companies
 from matching.consents import record_paper_yes
 from mentors.importing import Mentors
@@ -18,6 +19,7 @@ KINDS = {
     "citizens": Citizens,
     "mentors": Mentors,
     "companies": Companies,
+    "statuses": Statuses,
     "postcodes": Postcodes,
     "occupations": Occupations,
 }

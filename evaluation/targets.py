@@ -1,0 +1,87 @@
+"""What a programme has promised, and what came of it: each as n of N, with an interval."""
+
+from decimal import Decimal
+from math import sqrt
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from evaluation.statuses import Standing
+from programme.models import Programme, Target
+
+PARTLY = Decimal("0.9")  # of the goal
+Z = 1.959964  # of a 95 per cent interval
+
+
+class Outcome(models.TextChoices):
+    MET = "met", _("Met")
+    PARTLY = "partly", _("Partly met")
+    NOT_MET = "not_met", _("Not met")
+    NOT_FOLLOWED_UP = "not_followed_up", _("Not followed up")
+
+
+class Measured(NamedTuple):
+    """A target with what was found: n of N; both are None where nobody has looked."""
+
+    target: Target
+    n: int | None
+    of: int | None
+    source: str  # of what was found by hand
+
+    @property
+    def share(self):
+        return self.n / self.of if self.of and self.n is not None else None
+
+    @property
+    def status(self):
+        if self.n is None or not self.of:
+            return Outcome.NOT_FOLLOWED_UP
+        # Exact: 60 per cent of 125 are 75, and 75 are enough.
+        if self.n >= self.target.goal * self.of:
+            return Outcome.MET
+        if self.n >= PARTLY * self.target.goal * self.of:
+            return Outcome.PARTLY
+        return Outcome.NOT_MET
+
+    @property
+    def interval(self):
+        """Between which shares the true one most likely lies, of a share of people; None without one."""
+        n, of = self.n, self.of
+        if n is None or not of or n > of or self.target.out_of:
+            return None
+        return wilson(n, of)
+
+
+def wilson(n, of):
+    """A 95 per cent interval of a share, after Wilson.
+
+    >>> [round(end, 3) for end in wilson(61, 125)]
+    [0.402, 0.575]
+    """
+    share, spread = n / of, Z * Z / of
+    middle = (share + spread / 2) / (1 + spread)
+    half = Z * sqrt(share * (1 - share) / of + spread / (4 * of)) / (1 + spread)
+    return middle - half, middle + half
+
+
+def measured(programme: Programme, standing: Standing, on):
+    """The targets that hold on a day, with what was found by then: [Measured, …] by code."""
+    held = {}
+    begun = programme.targets.filter(Q(from_on=None) | Q(from_on__lte=on))
+    for target in begun.order_by("code", models.F("from_on").asc(nulls_first=True), "pk"):
+        held[target.code] = target
+    return [_found(target, standing, on) for target in held.values()]
+
+
+def _found(target, standing, on):
+    if target.measure:
+        n = standing.citizens if target.measure == Target.Measure.ADMITTED else None
+        n = getattr(standing, target.measure) if n is None else n
+        of = target.out_of or standing.citizens
+        return Measured(target, n, of, "")
+    value = target.values.filter(on__lte=on).order_by("on", "pk").last()
+    if value is None:
+        return Measured(target, None, None, "")
+    return Measured(target, value.n, value.of, value.source)

@@ -1,0 +1,103 @@
+"""How long one waits for a volunteer: from what has happened, those who still wait counted rightly."""
+
+import datetime
+import warnings
+from typing import NamedTuple
+
+import numpy as np
+
+from citizens.models import Citizen
+from matching.models import Consent, Match
+from matching.stages import Kind
+
+FEWEST = 5  # who have got one, before a figure tells anything
+HALF = 0.5
+
+
+class WaitingTime(NamedTuple):
+    """After how many days half of those who ask have a volunteer, with a 95 per cent interval; None
+    where it cannot be told, and for an end that is not in sight yet. `got` of `asked` have one."""
+
+    days: int | None
+    least: int | None
+    most: int | None
+    got: int
+    asked: int
+
+
+def waiting_time(citizens, on):
+    """What is to be expected of these citizens' branch, on a day.
+
+    citizens : a queryset
+    """
+    got, waits = _waits(citizens, on)
+    asked = len(got) + len(waits)
+    if len(got) < FEWEST:
+        return WaitingTime(None, None, None, len(got), asked)
+    days, least, most = half_after(got, waits)
+    return WaitingTime(days, least, most, len(got), asked)
+
+
+def half_after(got, waits):
+    """The median of a wait and its interval, in days; None for what is beyond all that is known.
+
+    got : days until somebody had a volunteer      waits : days so far of those who have none
+
+    Kaplan and Meier's curve, and Greenwood's interval on the scale of log(-log).
+
+    >>> half_after([10, 20, 30, 40, 50], [60, 70])
+    (40, 10, None)
+    """
+    from scipy.stats import CensoredData, ecdf  # cold it takes a second
+
+    curve = ecdf(CensoredData(uncensored=got, right=waits)).sf
+    with warnings.catch_warnings():
+        # Where nobody waits any more there is no variance: the interval is the curve itself.
+        warnings.simplefilter("ignore", RuntimeWarning)
+        interval = curve.confidence_interval(method="log-log")
+    low, high = (
+        np.where(np.isnan(bound.probabilities), curve.probabilities, bound.probabilities)
+        for bound in (interval.low, interval.high)
+    )
+    days = curve.quantiles
+    return tuple(_first(days, still) for still in (curve.probabilities, low, high))
+
+
+def _first(days, still):
+    """The first day on which no more than half still wait."""
+    reached = np.flatnonzero(still <= HALF)
+    return int(days[reached[0]]) if reached.size else None
+
+
+def _waits(citizens, on):
+    """([days until the volunteer], [days so far]) of all who have asked for one."""
+    asked_on = _first_days(
+        Consent.objects.filter(
+            purpose=Consent.Purpose.MATCH_MENTORS, event=Consent.Event.GIVEN, from_on__lte=on
+        ),
+        "from_on",
+        citizens,
+    )
+    begun_on = _first_days(
+        Match.objects.filter(kind=Kind.MENTORS, started_on__lte=on), "started_on", citizens
+    )
+    still = set(
+        citizens.filter(mentor_wish=Citizen.MentorWish.YES)
+        .exclude(phase=Citizen.Phase.CLOSED)
+        .values_list("pk", flat=True)
+    )
+    got = [
+        (begun_on[pk] - day).days
+        for pk, day in asked_on.items()
+        if pk in begun_on and begun_on[pk] >= day
+    ]
+    waits = [(on - day).days for pk, day in asked_on.items() if pk not in begun_on and pk in still]
+    return got, waits
+
+
+def _first_days(rows, column, citizens) -> dict[int, datetime.date]:
+    first: dict[int, datetime.date] = {}
+    of_these = rows.filter(citizen__in=citizens.values("pk")).order_by(column)
+    for citizen, day in of_these.values_list("citizen", column):
+        first.setdefault(citizen, day)
+    return first
