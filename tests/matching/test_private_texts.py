@@ -411,9 +411,9 @@ def in_a_file(tmp_path, *what):
     return json.loads(told.stdout)
 
 
-def test_of_a_thousand_notes_none_is_in_the_file(tmp_path):
+def test_of_more_than_a_thousand_notes_none_is_in_the_file(tmp_path):
     assert in_a_file(tmp_path, "look_into_the_file") == {
-        "texts": 1000,
+        "texts": 1400,
         "read": True,
         "names in the file": True,
         "marks in the file": [],
