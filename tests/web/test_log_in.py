@@ -5,7 +5,6 @@ import logging
 import math
 import re
 from datetime import datetime, timedelta
-from io import StringIO
 
 import pytest
 import time_machine
@@ -18,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from matching.demo.people import load_staff
 from programme.models import User
 from tests import people
 from web import settings as house_settings
@@ -552,7 +552,7 @@ def test_a_forgotten_password_tells_nobody_who_is_here(client, tina, mailoutbox)
     "role", ["coordinator", "consultant", "mentor", "evaluator", "administrator"]
 )
 def test_one_press_in_demo_mode(client, role):
-    call_command("demo", stdout=StringIO())
+    load_staff(timezone.localdate())
     page = client.get(reverse("account_login")).content.decode()
     assert f"/demo/login/{role}/" in page
     client.post(reverse("demo_login", kwargs={"role": role}))
@@ -560,7 +560,7 @@ def test_one_press_in_demo_mode(client, role):
 
 
 def test_outside_demo_mode_nobody_logs_in_by_a_press(client, settings):
-    call_command("demo", stdout=StringIO())
+    load_staff(timezone.localdate())
     settings.DEMO = False
     assert client.post(reverse("demo_login", kwargs={"role": "administrator"})).status_code == 404
     assert "demo/login" not in client.get(reverse("account_login")).content.decode()

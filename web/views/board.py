@@ -24,6 +24,7 @@ from matching.wording import Wording
 from programme.models import Gender, MentorRole, Term
 from programme.roles import Role
 from web.forms.board import BoardForm
+from web.htmx import wants_fragment
 from web.reading import RANKED, seen
 
 PARTS_OF_WEEK = {
@@ -98,7 +99,7 @@ def board(request):
     best = found.plan(bound=bound)
     plan = found.plan(bound=bound, **edits._asdict()) if any(edits) else best
     moves = _moves(found, plan, edits, bound, request.GET.get("open"))
-    if request.htmx:
+    if wants_fragment(request):
         return render(request, "board/_moves.html", {"moves": moves})
     context = {
         "form": form,
