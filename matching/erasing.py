@@ -255,11 +255,13 @@ def _volunteer(mentor, on):
     """A volunteer whom citizens' cases still name leaves an empty row there: see `clear_emptied`."""
     _forget_lists_with(mentor.ref)
     changes.forget_rows(Mentor, [mentor.pk])
+    rows: Counter[str] = Counter()
+    # Before the log-in, which a contract signed by it names.
     for found in _theirs(mentor):
         changes.forget_rows(found.model, found.values_list("pk", flat=True))
+        rows.update(found.delete()[1])
     talks = Conversation.objects.filter(mentor=mentor, citizen=None, match=None)
     changes.forget_rows(Conversation, talks.values_list("pk", flat=True))
-    rows: Counter[str] = Counter()
     rows.update(talks.delete()[1])
     if mentor.user is not None:
         rows.update(_log_in(mentor.user))
@@ -267,8 +269,6 @@ def _volunteer(mentor, on):
         with transaction.atomic():
             rows.update(Mentor.objects.filter(pk=mentor.pk).delete()[1])
     except ProtectedError:
-        for found in _theirs(mentor):
-            rows.update(found.delete()[1])
         _empty(mentor, keep=("id", "key", "branch"))
         mentor.ref, mentor.left_on, mentor.erased_on = f"S-{mentor.key.hex[:8]}", on, on
         mentor.name = _former()

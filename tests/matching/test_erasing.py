@@ -22,7 +22,7 @@ from matching.models import (
 )
 from matching.models.decisions import Unreadable
 from matching.stages import Kind, Reason, Side, Stage
-from mentors.models import Mentor
+from mentors.models import Contract, ContractText, Mentor
 from programme import vault
 from programme.models import User
 from tests import people
@@ -310,11 +310,27 @@ def test_a_volunteer_whom_nobody_names_goes_whole(kirsten, karen, tina):
     with done_by(lambda: log_in):
         kirsten.trade = "Bogbinder"
         kirsten.save()
+        Contract.objects.create(
+            mentor=kirsten,
+            text=ContractText.objects.first(),
+            role="social",
+            begins_on=timezone.localdate(),
+            ends_on=timezone.localdate(),
+            made_by=karen,
+            made_at=timezone.now(),
+            words="Aftale med Kirsten Overby",
+            signed_on=timezone.localdate(),
+            how="log_in",
+            recorded_by=log_in,
+        )
+        kirsten.feedback.create(kind="thanks", held_on=timezone.localdate(), text="Tak, Kirsten.")
     erasure = asked(kirsten, karen, tina)
     left = everything()
     said = (kirsten.ref, "Kirsten", "kirsten@", "21 43 65 87", "stå alene", "Bogbinder")
     assert [word for word in said if word in left] == []
     assert not Mentor.objects.exists()
+    assert not Contract.objects.exists()
+    assert not User.objects.filter(pk=log_in.pk).exists()
     assert erasure.proof["left"] == []
     assert not User.objects.filter(name="Kirsten Overby").exists()
     decision.refresh_from_db()
