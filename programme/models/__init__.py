@@ -1,0 +1,31 @@
+"""What the other floors stand on: users, offices, programmes, places and the shared word lists. One
+noun a file."""
+
+from programme.models.facts import Answer, Demand, Gender, MentorRole, Period
+from programme.models.offices import Office, Quota
+from programme.models.postcodes import Postcode
+from programme.models.programmes import Programme, current_programme
+from programme.models.targets import Target, TargetValue
+from programme.models.users import Deputy, User
+from programme.models.words import Accommodation, Bilingual, Occupation, Term
+
+__all__ = [
+    "Accommodation",
+    "Answer",
+    "Bilingual",
+    "Demand",
+    "Deputy",
+    "Gender",
+    "MentorRole",
+    "Occupation",
+    "Office",
+    "Period",
+    "Postcode",
+    "Programme",
+    "Quota",
+    "Target",
+    "TargetValue",
+    "Term",
+    "User",
+    "current_programme",
+]

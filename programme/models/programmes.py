@@ -1,0 +1,37 @@
+"""What citizens take part in."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Programme(models.Model):
+    """A course of action that citizens belong to, with a beginning and mostly an end."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    begins_on = models.DateField(_("begins"), null=True, blank=True)
+    ends_on = models.DateField(_("ends"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("programme")
+        verbose_name_plural = _("programmes")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.name
+
+    @classmethod
+    def named(cls, said):
+        """By its name, however it is written, or by its number; None where there is none."""
+        found = cls.objects.filter(name__iexact=said).first()
+        if found is None and said.isascii() and said.isdecimal():
+            found = cls.objects.filter(pk=said).first()
+        return found
+
+    @classmethod
+    def names(cls):
+        return list(cls.objects.values_list("name", flat=True))
+
+
+def current_programme():
+    """The programme that a new citizen joins: the latest one."""
+    return Programme.objects.order_by("pk").last()
