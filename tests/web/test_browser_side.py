@@ -81,28 +81,28 @@ def pages(client, town):  # noqa: F811
         yield place, client.get(f"/administration/{place}")
 
 
-def test_no_page_holds_anything_inline_or_from_elsewhere(town, client):  # noqa: F811
-    odd, told = {}, set()
+def test_no_page_holds_what_a_browser_should_not_get(town, client):  # noqa: F811
+    """Nothing inline or from elsewhere, nothing to keep, and no name where a file is named."""
+    odd, policies, told = {}, set(), set()
     for name, answer in pages(client, town):
-        told.add(answer.headers["Content-Security-Policy"])
+        policies.add(answer.headers["Content-Security-Policy"])
         if answer["Content-Type"].startswith("text/html"):
             found = Page(answer.content.decode()).odd
             if found:
                 odd[name] = found
+        if name != "health":
+            told.add(tuple((header, answer.headers.get(header)) for header in HEADERS))
+        file = answer.headers.get("Content-Disposition", "")
+        assert not any(part in file for part in ("Bettina", "Skovgaard", "Kirsten", "\n")), name
     assert odd == {}
-    assert [set(re.split(r"\s*;\s*", policy.strip("; "))) for policy in told] == [POLICY]
-
-
-def test_every_page_tells_the_browser_to_keep_nothing(town, client):  # noqa: F811
-    told = {
-        tuple((header, answer.headers.get(header)) for header in HEADERS)
-        for name, answer in pages(client, town)
-        if name != "health"
-    }
+    assert [set(re.split(r"\s*;\s*", policy.strip("; "))) for policy in policies] == [POLICY]
     # Django's administration and allauth say the same in more words.
     caching = {dict(one)["Cache-Control"] for one in told}
     assert all("no-store" in one and "private" in one for one in caching)
     assert {one[1:] for one in told} == {tuple(HEADERS.items())[1:]}
+
+
+def test_the_page_of_a_citizen_is_kept_by_no_browser(town, client):  # noqa: F811
     client.force_login(town["actors"]["tina"])
     answer = client.get(reverse("citizen", kwargs={"pk": town["citizen"].pk}))
     assert answer["Cache-Control"] == HEADERS["Cache-Control"]
@@ -267,9 +267,3 @@ def test_a_tampered_cookie_is_nobodys(town, client):  # noqa: F811
         client.cookies["sessionid"] = forged
         answer = client.get(reverse("citizens"))
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/account/login/")
-
-
-def test_files_that_are_handed_out_carry_no_names(town, client):  # noqa: F811
-    for name, answer in pages(client, town):
-        said = answer.headers.get("Content-Disposition", "")
-        assert not any(part in said for part in ("Bettina", "Skovgaard", "Kirsten", "\n")), name
