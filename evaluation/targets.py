@@ -68,11 +68,16 @@ def wilson(n, of):
 
 def measured(programme: Programme, standing: Standing, on):
     """The targets that hold on a day, with what was found by then: [Measured, …] by code."""
+    return [_found(target, standing, on) for target in targets_on(programme, on)]
+
+
+def targets_on(programme: Programme, on):
+    """The targets that hold on a day, by code; of one code's the latest."""
     held = {}
     begun = programme.targets.filter(Q(from_on=None) | Q(from_on__lte=on))
     for target in begun.order_by("code", models.F("from_on").asc(nulls_first=True), "pk"):
         held[target.code] = target
-    return [_found(target, standing, on) for target in held.values()]
+    return list(held.values())
 
 
 def _found(target, standing, on):

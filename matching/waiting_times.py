@@ -63,9 +63,26 @@ def half_after(got, waits):
     return tuple(_first(days, still) for still in (curve.probabilities, low, high))
 
 
-def _first(days, still):
-    """The first day on which no more than half still wait."""
-    reached = np.flatnonzero(still <= HALF)
+def quartiles_after(got, waits):
+    """After how many days a quarter, half and three quarters have got what they wait for, by Kaplan and
+    Meier's curve; None for what is beyond all that is known.
+
+    got : days until it came      waits : days so far of those for whom it has not
+
+    >>> quartiles_after([10, 20, 30, 40], [])
+    (10, 20, 30)
+    """
+    if not got:
+        return None, None, None
+    from scipy.stats import CensoredData, ecdf  # cold it takes a second
+
+    curve = ecdf(CensoredData(uncensored=got, right=waits)).sf
+    return tuple(_first(curve.quantiles, curve.probabilities, left) for left in (0.75, HALF, 0.25))
+
+
+def _first(days, still, left=HALF):
+    """The first day on which no more than such a share still wait."""
+    reached = np.flatnonzero(still <= left + 1e-12)
     return int(days[reached[0]]) if reached.size else None
 
 

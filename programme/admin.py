@@ -39,7 +39,7 @@ class UserForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["email", "name", "role", "offices", "is_active"]
+        fields = ["email", "name", "role", "offices", "weekly_hours", "is_active"]
 
     def save(self, commit=True):
         user = super().save(commit=False)

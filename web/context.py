@@ -13,6 +13,7 @@ MENU = {
     "companies": (_("Companies"), (Role.COORDINATOR, Role.CONSULTANT)),
     "mentors": (_("Volunteers"), (Role.COORDINATOR, Role.CONSULTANT, Role.MENTOR)),
     "recruitment": (_("Recruitment"), (Role.COORDINATOR,)),
+    "production": (_("The board of cases"), (Role.COORDINATOR, Role.CONSULTANT)),
     "meetings": (_("Case meetings"), (Role.COORDINATOR, Role.CONSULTANT)),
     "versions": (_("Weights"), tuple(role for role in Role if role != Role.MENTOR)),
     "log": (_("Log"), (Role.ADMINISTRATOR,)),

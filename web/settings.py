@@ -311,6 +311,13 @@ CADENCE: dict[str, Any] = {
     "times_hold_days": 60,  # then the volunteer is asked whether the times still fit
 }
 
+# The production board; see evaluation/board.py.
+CASELOAD: dict[str, Any] = {
+    "ceiling": 20,  # open cases of a contact person with a full week; fewer hours, fewer cases
+    "full_week": 37,
+    "suggestion_weeks": 6,  # somebody who seeks, without a list looked at: for long
+}
+
 # How volunteers are found, kept and thanked; see mentors/recruitment.py and matching/feedback.py.
 RECRUITING: dict[str, Any] = {
     "renew_days": 60,  # before a contract or certificate ends, it is said

@@ -3,6 +3,7 @@
 import secrets
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
@@ -33,6 +34,16 @@ class User(AbstractBaseUser):
         "Office", verbose_name=_("offices"), blank=True, related_name="users"
     )
     is_active = models.BooleanField(_("may log in"), default=True)
+    # A part-time week has room for fewer cases: see `settings.CASELOAD`.
+    weekly_hours = models.DecimalField(
+        _("hours a week for the cases"),
+        max_digits=3,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(37)],
+        help_text=_("Empty: a full week of 37 hours."),
+    )
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
     # The secret part of the address of the own calendar; none until it is asked for.
     calendar_key = models.CharField(  # noqa: DJ001 - unique: many have none
@@ -49,7 +60,13 @@ class User(AbstractBaseUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["name", "pk"]
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_user_an_address")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_user_an_address"),
+            models.CheckConstraint(
+                condition=models.Q(weekly_hours=None) | models.Q(weekly_hours__range=(1, 37)),
+                name="user_hours_of_a_week",
+            ),
+        ]
 
     def __str__(self):
         return self.name

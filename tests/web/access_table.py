@@ -196,6 +196,8 @@ TABLE = {
     "calendar": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS)),
     "calendar_feed": Row(public(404), NO_LOG_IN_NEEDED),  # nobody's address
     "calendar_feed tina": Row(public(), NO_LOG_IN_NEEDED),  # the address is the key
+    "production": Row(opens(*CASE_WORKERS)),
+    "production_caseload": Row(opens(*CASE)),
     # Weights, and how they do
     "versions": Row(opens(*CASE_WORKERS, "evaluator", "administrator")),
     "new_version": Row(opens(*COORDINATORS), takes(*COORDINATORS, answer=MEND)),
@@ -395,6 +397,7 @@ def keys(town):
         "step place": place | {"step": "advance"},
         "step yes": {"pk": town["asked_match"].pk, "step": "advance"},
         "step nonsense": match | {"step": "nonsense"},
+        "production_caseload": {"pk": town["actors"]["tina"].pk},
         "tell_volunteer": match,
         "offer": match,
         "diary": match,

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citizens.models import Citizen
+from evaluation.board import ceiling
 from evaluation.figures import citizens_by_phase
-from matching import cadence, readiness, readings
+from matching import cadence, differentiation, readiness, readings
 from matching.alarms import alarms, alarms_of_nights
 from matching.fields import Group
 from matching.labels import DUE_WHY, DUE_WITH
@@ -28,6 +29,7 @@ from web.views.recruitment import to_talk_to
 
 A_WEEK = datetime.timedelta(days=7)
 SHOWN = 12  # lines of a list; the rest are counted
+COULD_START = 5  # references on one line
 
 
 @require_safe
@@ -82,10 +84,26 @@ def _case_worker(request):
         "erasures": erasures_visible_to(user).count(),
         "caseload": mine.exclude(phase=Citizen.Phase.CLOSED).count(),
         "shown": SHOWN,
+        **_caseload(user, today),
         **to_talk_to(user, today),
     }
     _note(request, context)
     return "overview/case_worker.html", context
+
+
+def _caseload(user, today):
+    """A consultant's own caseload against its ceiling, and who of all her cases could start now."""
+    if user.role != Role.CONSULTANT:
+        return {}
+    looks = differentiation.look(cases_visible_to(user), today)
+    could = [one.citizen for one in looks if one.verdict == differentiation.CAN]
+    own = [one for one in looks if one.citizen.consultant_id == user.pk]
+    return {
+        "active": sum("pause" not in one.keeps for one in own),
+        "ceiling": ceiling(user),
+        "could_start": could[:COULD_START],
+        "could_start_too": len(could[COULD_START:]),
+    }
 
 
 def _note(request, context):
@@ -95,6 +113,7 @@ def _note(request, context):
     tasks = [*context["withdrawn"], *context["to_mend"][:SHOWN]]
     citizens = [one["citizen"] for one in lines] + [one.citizen for one in (*matches, *tasks)]
     seen(request, citizens, MATCHED)
+    seen(request, context.get("could_start", []), {Group.REFERENCE, Group.CASE, Group.TIMES})
     for name in ("without_company", "without_mentor", "look_again"):
         seen(request, context[name][:SHOWN], NAMED | {Group.CASE})
     talks = [one.conversation for one in context["agreements"][:SHOWN]]

@@ -1,0 +1,212 @@
+"""Who could start an internship now? Rules read the profile, so that nobody has to wait until they feel
+ready; the answer is a list to go through together. Nothing of it is stored: it is no label on anybody.
+
+Three answers: they could; something is not known yet, so ask; not now, and why. Who waits longest comes
+first, never whoever is easiest.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from citizens.models import Citizen, Employment
+from citizens.models.statuses import status_on
+from matching import consents
+from matching.models import Consent, Match
+from matching.stages import HOLDS_PLACE, OPEN_APPROACH, Kind, Stage
+from matching.wording import figure
+from programme.days import DAY
+
+FEWEST_HOURS = 1  # a week: below that no workplace can use anybody yet
+
+CAN, ASK, NOT_NOW = "can", "ask", "not_now"
+
+# What keeps somebody, the weightiest first, and what only has to be asked. As headings of a list.
+KEEPS = {
+    "pause": gettext_lazy("Takes a pause: the case waits"),
+    "elsewhere": gettext_lazy("Is somewhere else for now, by the status"),
+    "in_place": gettext_lazy("Is in an internship or a job"),
+    "referral": gettext_lazy("Is not admitted yet"),
+    "preparing": gettext_lazy("Prepares, and is not to be hurried"),
+    "no": gettext_lazy("Has said no to being matched with companies"),
+    "few_hours": gettext_lazy("Manages less than one hour a week for now"),
+}
+ASKS = {
+    "consent": gettext_lazy("There is no yes to being matched with companies yet."),
+    "hours": gettext_lazy("The hours are not known yet."),
+    "timetable": gettext_lazy("It is not known yet when the citizen can work."),
+}
+# What would make the start better, and stops nobody.
+UNKNOWN = {
+    "wishes": gettext_lazy("The wishes are not known yet."),
+    "musts": gettext_lazy("It is not known yet what is needed at work."),
+    "travel": gettext_lazy("It is not known yet how far the citizen can travel."),
+}
+# By the status they are not looking for a place, whatever the phase still says.
+ELSEWHERE = (
+    Employment.LEAVE,
+    Employment.SICK,
+    Employment.PENSION,
+    Employment.MOVED,
+    Employment.OTHER_PROVIDER,
+    Employment.DEAD,
+)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the profile says of one citizen; codes, which `said` puts into words."""
+
+    citizen: Any
+    waits_since: datetime.date | None
+    waited: int | None  # days, those of pauses left out
+    keeps: list[str]  # codes of KEEPS
+    asks: list[str]  # of ASKS
+    unknown: list[str]  # of UNKNOWN
+    speaks: dict[str, dict] = field(default_factory=dict)  # what speaks for it: {code: figures}
+
+    @property
+    def verdict(self):
+        if self.keeps:
+            return NOT_NOW
+        return ASK if self.asks else CAN
+
+    @property
+    def reasons(self):
+        """What speaks for it, a sentence each."""
+        return [said(code, figures) for code, figures in self.speaks.items()]
+
+    @property
+    def missing(self):
+        """What is not known, a sentence each: first what has to be."""
+        return [str(ASKS[code]) for code in self.asks] + [
+            str(UNKNOWN[code]) for code in self.unknown
+        ]
+
+
+def said(code, figures):
+    """One thing that speaks for a start, as a sentence."""
+    if code == "hours" and figures["goal"] is not None:
+        return _("Manages %(now)s hours a week, and hopes for %(goal)s.") % {
+            "now": figure(figures["now"]),
+            "goal": figure(figures["goal"]),
+        }
+    if code == "waited":
+        return ngettext(
+            "Has waited %(count)d week.", "Has waited %(count)d weeks.", figures["weeks"]
+        ) % {"count": figures["weeks"]}
+    if code == "hours":
+        return _("Manages %(now)s hours a week.") % {"now": figure(figures["now"])}
+    return str(SPEAKS[code])
+
+
+SPEAKS = {
+    "timetable": gettext_lazy("It is known when the citizen can work."),
+    "consent": gettext_lazy("Has said yes to being matched with companies."),
+    "wishes": gettext_lazy("Has told what the work should be."),
+    "on_the_way": gettext_lazy("A company is being asked already."),
+}
+
+
+def look(citizens, on):
+    """[Look, …] of the open cases among these citizens, those who have waited longest first.
+
+    citizens : a queryset
+    """
+    rows = citizens.exclude(phase=Citizen.Phase.CLOSED).select_related("referral")
+    open_ones = Match.objects.filter(kind=Kind.COMPANIES).exclude(stage=Stage.ENDED)
+    rows = rows.prefetch_related(
+        "pauses",
+        "statuses",
+        "needs",
+        "wish_lists__wishes",
+        Prefetch("matches", open_ones.only("citizen", "stage"), to_attr="places"),
+    )
+    asked = _answers(rows)
+    return in_order(_look(one, asked.get(one.pk), on) for one in rows)
+
+
+def in_order(looks):
+    """Those who have waited longest first; of whom no day is known, last."""
+    return sorted(looks, key=lambda one: (one.waited is None, -(one.waited or 0), one.citizen.ref))
+
+
+def _answers(citizens):
+    """{citizen's key: the last answer about being matched with companies}."""
+    given = Consent.objects.filter(
+        citizen__in=citizens.values("pk"), purpose=consents.Purpose.MATCH_COMPANIES
+    ).exclude(event=Consent.Event.ASKED)
+    return {one.citizen_id: one for one in given.defer("evidence").order_by("pk")}
+
+
+def _look(citizen, answer, on):
+    yes = answer is not None and answer.is_yes_on(on)
+    stages = {match.stage for match in citizen.places}
+    status = status_on(citizen.statuses.all(), on)
+    referral = getattr(citizen, "referral", None)  # not everybody has one
+    phase = citizen.phase
+    in_place = phase in (Citizen.Phase.INTERNSHIP, Citizen.Phase.JOB) or stages & set(HOLDS_PLACE)
+    keeps = {
+        "pause": citizen.paused_on(on) is not None,
+        "elsewhere": status is not None and status.status in ELSEWHERE,
+        "in_place": bool(in_place),
+        "referral": referral is not None and not referral.is_accepted,
+        "preparing": phase == Citizen.Phase.PREPARING,
+        "no": answer is not None and answer.event != Consent.Event.GIVEN,
+        "few_hours": citizen.hours_now is not None and citizen.hours_now < FEWEST_HOURS,
+    }
+    asks = {
+        "consent": not yes and not keeps["no"],
+        "hours": citizen.hours_now is None,
+        "timetable": citizen.timetable is None,
+    }
+    wishes = citizen.wishes_now()
+    unknown = {
+        "wishes": not wishes,
+        "musts": not citizen.needs.all(),
+        "travel": citizen.travel_minutes is None,
+    }
+    waited = days_awake(citizen.pauses.all(), citizen.referred_on, on)
+    speaks: dict[str, dict] = {}
+    if waited is not None and waited >= 7:
+        speaks["waited"] = {"weeks": waited // 7}
+    if citizen.hours_now is not None and not keeps["few_hours"]:
+        speaks["hours"] = {"now": citizen.hours_now, "goal": citizen.hours_goal}
+    speaks |= {
+        code: {}
+        for code, holds in {
+            "timetable": not asks["timetable"],
+            "consent": yes,
+            "wishes": bool(wishes),
+            "on_the_way": bool(stages & set(OPEN_APPROACH)),
+        }.items()
+        if holds
+    }
+    return Look(
+        citizen, citizen.referred_on, waited, _true(keeps), _true(asks), _true(unknown), speaks
+    )
+
+
+def _true(facts):
+    return [code for code, holds in facts.items() if holds]
+
+
+def days_awake(pauses, since, on):
+    """How many days have passed since a day, those of pauses left out; None where no day is known.
+
+    pauses : [period, …], in any order, also overlapping
+    """
+    if since is None:
+        return None
+    passed, reached = max((on - since).days, 0), since
+    for pause in sorted(pauses, key=lambda pause: pause.begins_on):
+        begins = max(pause.begins_on, reached)
+        ends = min(pause.ends_on + DAY if pause.ends_on else on, on)
+        if ends > begins:
+            passed -= (ends - begins).days
+            reached = ends
+    return passed
