@@ -105,9 +105,9 @@ def said(code, figures):
 
 
 SPEAKS = {
-    "timetable": gettext_lazy("It is known when the citizen can work."),
-    "consent": gettext_lazy("Has said yes to being matched with companies."),
-    "wishes": gettext_lazy("Has told what the work should be."),
+    "timetable": gettext_lazy("The times are known."),
+    "consent": gettext_lazy("Has said yes to companies."),
+    "wishes": gettext_lazy("The wishes are known."),
     "on_the_way": gettext_lazy("A company is being asked already."),
 }
 

@@ -117,7 +117,7 @@ def _page(request, citizens, *, by_team, shown=None, back=False):
         "quiet_in_all": len(quiet),
         "can": looks[CAN][:shown],
         "can_in_all": len(looks[CAN]),
-        "ask": looks[ASK][:shown],
+        "ask": [] if by_team else looks[ASK],
         "ask_in_all": len(looks[ASK]),
         "kept": kept,
         **sections,
