@@ -118,7 +118,6 @@ class Case:
     pause: Any  # the one that covers today, or None
     since_step: int | None  # days since the last step of any match
     steps_back: int
-    musts: int
     contact_on: datetime.date | None
     contact_days: int | None  # without contact; since the referral where there was none
     suggestion_on: datetime.date | None
@@ -133,6 +132,10 @@ class Case:
     @property
     def waited(self):
         return self.look.waited
+
+    @property
+    def musts(self):
+        return self.look.musts
 
     @property
     def weeks(self):
@@ -270,7 +273,8 @@ def board(citizens, today, *, by_office):
     contact person is one for herself
     """
     rows = citizens.exclude(referral__outcome__in=DECLINED)
-    rows = rows.select_related("consultant", "office")
+    # Few and the same for many: one instance each, rather than one a citizen.
+    rows = rows.prefetch_related("consultant", "office")
     looks = differentiation.look(rows, today)
     closed = list(rows.filter(phase=Citizen.Phase.CLOSED).prefetch_related("statuses", "pauses"))
     everybody = [*(one.citizen for one in looks), *closed]
@@ -417,7 +421,6 @@ class _Facts:
             pause=pause,
             since_step=days_awake(pauses, self.step_on.get(pk), self.today),
             steps_back=self.back[pk],
-            musts=len(citizen.musts),
             contact_on=contact_on,
             contact_days=contact_days,
             suggestion_on=suggestion_on,

@@ -5,16 +5,16 @@ Three answers: they could; something is not known yet, so ask; not now, and why.
 first, never whoever is easiest.
 """
 
-import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Max, Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from citizens.models import Citizen, Employment
+from citizens.models import Citizen, Employment, Need, WishList
 from citizens.models.statuses import status_on
+from citizens.models.wishes import Wish
 from matching import consents
 from matching.models import Consent, Match
 from matching.stages import HOLDS_PLACE, OPEN_APPROACH, Kind, Stage
@@ -62,8 +62,8 @@ class Look:
     """What the profile says of one citizen; codes, which `said` puts into words."""
 
     citizen: Any
-    waits_since: datetime.date | None
-    waited: int | None  # days, those of pauses left out
+    waited: int | None  # days since the referral, those of pauses left out
+    musts: int  # needs that must be met
     keeps: list[str]  # codes of KEEPS
     asks: list[str]  # of ASKS
     unknown: list[str]  # of UNKNOWN
@@ -115,19 +115,19 @@ SPEAKS = {
 def look(citizens, on):
     """[Look, …] of the open cases among these citizens, those who have waited longest first.
 
-    citizens : a queryset
+    citizens : a queryset      As many queries for ten as for a thousand.
     """
     rows = citizens.exclude(phase=Citizen.Phase.CLOSED).select_related("referral")
     open_ones = Match.objects.filter(kind=Kind.COMPANIES).exclude(stage=Stage.ENDED)
     rows = rows.prefetch_related(
         "pauses",
         "statuses",
-        "needs",
-        "wish_lists__wishes",
         Prefetch("matches", open_ones.only("citizen", "stage"), to_attr="places"),
     )
-    asked = _answers(rows)
-    return in_order(_look(one, asked.get(one.pk), on) for one in rows)
+    answers, needs, wishes = _answers(rows), _needs(rows), _have_wishes(rows)
+    return in_order(
+        _look(one, answers.get(one.pk), needs.get(one.pk), one.pk in wishes, on) for one in rows
+    )
 
 
 def in_order(looks):
@@ -143,7 +143,25 @@ def _answers(citizens):
     return {one.citizen_id: one for one in given.defer("evidence").order_by("pk")}
 
 
-def _look(citizen, answer, on):
+def _needs(citizens):
+    """{citizen's key: how many needs must be met}, of those of whom any need is known."""
+    found: dict[int, int] = {}
+    rows = Need.objects.filter(citizen__in=citizens.order_by().values("pk"))
+    for pk, level in rows.values_list("citizen", "level").order_by():
+        found[pk] = found.get(pk, 0) + (level == Need.Level.MUST)
+    return found
+
+
+def _have_wishes(citizens):
+    """Keys of those whose latest wish list says what they would like to do."""
+    lists = WishList.objects.filter(citizen__in=citizens.order_by().values("pk")).order_by()
+    latest = dict(lists.values_list("citizen").annotate(Max("pk")))
+    tasks = lists.filter(wishes__kind=Wish.Kind.TASK).values_list("citizen", "pk")
+    return {citizen for citizen, pk in tasks if latest[citizen] == pk}
+
+
+def _look(citizen, answer, musts, has_wishes, on):
+    """musts : how many needs must be met, None where none is known"""
     yes = answer is not None and answer.is_yes_on(on)
     stages = {match.stage for match in citizen.places}
     status = status_on(citizen.statuses.all(), on)
@@ -164,10 +182,9 @@ def _look(citizen, answer, on):
         "hours": citizen.hours_now is None,
         "timetable": citizen.timetable is None,
     }
-    wishes = citizen.wishes_now()
     unknown = {
-        "wishes": not wishes,
-        "musts": not citizen.needs.all(),
+        "wishes": not has_wishes,
+        "musts": musts is None,
         "travel": citizen.travel_minutes is None,
     }
     waited = days_awake(citizen.pauses.all(), citizen.referred_on, on)
@@ -181,13 +198,19 @@ def _look(citizen, answer, on):
         for code, holds in {
             "timetable": not asks["timetable"],
             "consent": yes,
-            "wishes": bool(wishes),
+            "wishes": has_wishes,
             "on_the_way": bool(stages & set(OPEN_APPROACH)),
         }.items()
         if holds
     }
     return Look(
-        citizen, citizen.referred_on, waited, _true(keeps), _true(asks), _true(unknown), speaks
+        citizen=citizen,
+        waited=waited,
+        musts=musts or 0,
+        keeps=_true(keeps),
+        asks=_true(asks),
+        unknown=_true(unknown),
+        speaks=speaks,
     )
 
 
