@@ -14,7 +14,6 @@ from matching.visibility import (
     CASE_WORKERS,
     cafe_meetings_visible_to,
     cases_visible_to,
-    offices_around,
     sign_ups_visible_to,
 )
 
@@ -22,7 +21,7 @@ from matching.visibility import (
 @transaction.atomic
 def plan(office, *, topic, town, place, held_at, by, at, guides="", seats=None, instead=""):
     """A café meeting of an office; the same twice is one."""
-    if by.role not in CASE_WORKERS or not offices_around(by).filter(pk=office.pk).exists():
+    if by.role not in CASE_WORKERS or not by.offices.filter(pk=office.pk).exists():
         raise Refused({"office": _("You can plan café meetings of your own offices only.")})
     if refusal := why_not_day(localdate(held_at), localdate(at)):
         raise Refused({"held_on": refusal})

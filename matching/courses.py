@@ -20,7 +20,6 @@ from matching.visibility import (
     CASE_WORKERS,
     cases_visible_to,
     courses_visible_to,
-    offices_around,
     team_visible_to,
 )
 from programme.days import DAY
@@ -68,7 +67,7 @@ def plan(office, *, name, begins_on, mornings, by, at, themes=(), weeks=4, seats
 
 def _why_not_plan(by, office, begins_on, mornings, themes, weeks, seats, today):
     """{field: a sentence}, or {}."""
-    if by.role not in CASE_WORKERS or not offices_around(by).filter(pk=office.pk).exists():
+    if by.role not in CASE_WORKERS or not by.offices.filter(pk=office.pk).exists():
         return {"office": _("You can plan courses of your own offices only.")}
     if refusal := why_not_day(begins_on, today):
         return {"begins_on": refusal}

@@ -18,6 +18,7 @@ from matching.models import (
     Conversation,
     CouldBeMe,
     Course,
+    CourseDay,
     Decision,
     DiaryEntry,
     Erasure,
@@ -293,6 +294,10 @@ def offices_around(user):
 
 def courses_visible_to(user):
     return Course.objects.filter(office__in=offices_around(user))
+
+
+def course_days_visible_to(user):
+    return CourseDay.objects.filter(course__in=courses_visible_to(user))
 
 
 def group_visits_visible_to(user):

@@ -16,7 +16,6 @@ from matching.visibility import (
     cases_visible_to,
     could_be_me_visible_to,
     group_visits_visible_to,
-    offices_around,
 )
 
 # What is ready to be asked; each visit has its own list.
@@ -33,7 +32,7 @@ QUESTIONS = (
 @transaction.atomic
 def plan(office, company, *, held_on, questions, by, at):
     """A visit of an office to a company; the same twice is one."""
-    if by.role not in CASE_WORKERS or not offices_around(by).filter(pk=office.pk).exists():
+    if by.role not in CASE_WORKERS or not by.offices.filter(pk=office.pk).exists():
         raise Refused({"office": _("You can plan visits of your own offices only.")})
     today = localdate(at)
     if refusal := why_not_day(held_on, today):

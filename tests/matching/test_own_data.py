@@ -53,6 +53,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 # About people, and not about one citizen: of whom it is instead, or where it is told.
 OF_OTHERS = {
     "companies.Contact": "somebody at a company",
+    "matching.CafeMeeting": "an office; who is signed up is the citizen's",
     "matching.CaseFigures": "nobody any more: figures of somebody who was erased",
     "matching.CaseMeeting": "an office; what was said of the citizen is a case on its agenda",
     "matching.Digest": "the user who got the mail",
