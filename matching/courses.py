@@ -28,7 +28,6 @@ WEEK = 7 * DAY
 A_YEAR = datetime.timedelta(days=366)
 MOST_WEEKS = 12
 MOST_SEATS = 60
-INTERNSHIP = 12  # weeks
 LONGER_DAYS = (4, 8, 12)  # at the end of which week of the internship
 LONGER_BY = 2  # hours
 LATEST = 23  # o'clock: a day does not pass midnight
