@@ -605,7 +605,7 @@ def sent(town):
         "team_member": {f"extend-{town['team_member'].pk}-weeks": 2},
         "team_member leave": {f"leave-{town['team_member'].pk}-why": "place"},
         "course_day": {f"came-{town['team_member'].pk}": "came"},
-        "move_course_day": {"on": soon + DAY, "from_time": "10:00", "to_time": "12:00"},
+        "move_course_day": {"on": today + 30 * DAY, "from_time": "10:00", "to_time": "12:00"},
         "new_cafe": {
             "topic": "Søvn",
             "town": "Odder",

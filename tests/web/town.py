@@ -293,7 +293,7 @@ def _together(town, tina):
         topic="At sige det på arbejdet",
         town="Odder",
         place="Biblioteket",
-        held_at=now + datetime.timedelta(minutes=30),
+        held_at=timezone.localtime(now).replace(hour=23, minute=59, second=59),
         **by,
     )
     visit = visits.plan(odder, town["company"], held_on=today, questions=["Hvornår?"], **by)

@@ -117,6 +117,8 @@ class DayForm(forms.Form):
 class CameForm(forms.Form):
     """One choice for each: whether they came. The people are those whom the reader sees."""
 
+    all_optional = True
+
     def __init__(self, people, came, *args, **kwargs):
         """people : {key: (row, name)}      came : {key: what is written down already}"""
         super().__init__(*args, **kwargs)
