@@ -10,10 +10,13 @@ from django.utils.timezone import localdate
 
 from citizens.models import Citizen, Referral, WishList
 from matching.models import (
+    Attendance,
+    CafeSignUp,
     CaseOnAgenda,
     Change,
     Consent,
     Conversation,
+    CouldBeMe,
     FollowUp,
     MatchEvent,
     Task,
@@ -34,6 +37,9 @@ OF_CITIZENS: Iterable[tuple[type[Model], str, str]] = (
     (MatchEvent, "match__citizen", "at"),
     (FollowUp, "match__citizen", "held_on"),
     (CaseOnAgenda, "citizen", "meeting__held_on"),
+    (Attendance, "citizen", "day__on"),
+    (CafeSignUp, "citizen", "cafe__held_at"),
+    (CouldBeMe, "citizen", "visit__held_on"),
     (Task, "citizen", "done_at"),
     (Worry, "citizen", "raised_at"),
     (Worry, "citizen", "reacted_at"),

@@ -4,11 +4,18 @@ and no need, since it leaves the house."""
 import datetime
 
 import icalendar
+from django.db.models import Q
+from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
 from matching.cadence import due
 from matching.labels import DUE_WHY
-from matching.visibility import cases_visible_to, meetings_visible_to
+from matching.visibility import (
+    cafe_meetings_visible_to,
+    cases_visible_to,
+    course_days_visible_to,
+    meetings_visible_to,
+)
 from matching.wording import due_summary
 
 AHEAD = datetime.timedelta(days=90)
@@ -42,4 +49,37 @@ def calendar(user, to_come, today, host):
         event.add("dtstart", meeting.held_on)
         event.add("summary", _("Case meeting"))
         feed.add_component(event)
+    for key, starts, ends, summary in _together(user, today):
+        event = icalendar.Event()
+        event.add("uid", f"{key}@{host}")
+        event.add("dtstamp", datetime.datetime.combine(today, datetime.time(), datetime.UTC))
+        event.add("dtstart", starts)
+        if ends:
+            event.add("dtend", ends)
+        event.add("summary", summary)
+        feed.add_component(event)
     return feed.to_ical()
+
+
+def _together(user, today):
+    """[(key, starts, ends or None, summary), …] of the course days of the user's team and of the café
+    meetings where one of the user's citizens is signed up; nothing says who takes part."""
+    mine, zone = cases_visible_to(user), get_current_timezone()
+    team = Q(course__team__citizen__in=mine, course__team__until_on=None)
+    days = course_days_visible_to(user).filter(team | Q(course__led_by=user), on__gte=today)
+    found = [
+        (
+            f"course-day-{day.pk}",
+            datetime.datetime.combine(day.on, day.from_time, zone),
+            datetime.datetime.combine(day.on, day.to_time, zone),
+            _("Course day"),
+        )
+        for day in days.distinct()
+    ]
+    cafes = cafe_meetings_visible_to(user).filter(
+        sign_ups__citizen__in=mine,
+        held_at__gte=datetime.datetime.combine(today, datetime.time(), zone),
+    )
+    return found + [
+        (f"cafe-{cafe.pk}", cafe.held_at, None, _("Café meeting")) for cafe in cafes.distinct()
+    ]

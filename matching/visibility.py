@@ -10,20 +10,27 @@ from citizens.models import Citizen, Referral
 from companies.models import Company, Opening
 from matching.models import (
     Agreement,
+    CafeMeeting,
+    CafeSignUp,
     CaseMeeting,
     CaseOnAgenda,
     CompanySheet,
     Conversation,
+    CouldBeMe,
+    Course,
+    CourseDay,
     Decision,
     DiaryEntry,
     Erasure,
     ExpectationTalk,
     FollowUp,
+    GroupVisit,
     Match,
     MatchEvent,
     OpennessPlan,
     ScoringModel,
     Task,
+    TeamMember,
     Worry,
 )
 from matching.stages import Kind, Stage
@@ -273,6 +280,53 @@ def meetings_visible_to(user):
     mine = user.offices.values("pk")
     offices = Office.objects.filter(Q(pk__in=mine) | Q(served_by__in=mine))
     return CaseMeeting.objects.filter(office__in=offices)
+
+
+def offices_around(user):
+    """A case worker's own offices, those that her branch serves, and the branches that serve hers: what
+    one of them holds for citizens concerns the others too."""
+    if not user.is_active or user.role not in CASE_WORKERS:
+        return Office.objects.none()
+    mine = user.offices.values("pk")
+    around = Q(pk__in=mine) | Q(served_by__in=mine) | Q(serves__in=mine)
+    return Office.objects.filter(around).distinct()
+
+
+def courses_visible_to(user):
+    return Course.objects.filter(office__in=offices_around(user))
+
+
+def course_days_visible_to(user):
+    return CourseDay.objects.filter(course__in=courses_visible_to(user))
+
+
+def group_visits_visible_to(user):
+    return GroupVisit.objects.filter(office__in=offices_around(user))
+
+
+def cafe_meetings_visible_to(user):
+    return CafeMeeting.objects.filter(office__in=offices_around(user))
+
+
+def team_visible_to(user):
+    """Those in the teams of courses whose cases open; and whoever leads a course knows the whole team
+    of it as far as colleagues know one another's citizens: by name, to say who came. Of the others a
+    course tells the number."""
+    led = Q(course__led_by=user, citizen__in=colleagues_citizens_visible_to(user))
+    return TeamMember.objects.filter(
+        Q(citizen__in=cases_visible_to(user)) | led, course__in=courses_visible_to(user)
+    )
+
+
+def could_be_me_visible_to(user):
+    """The answers after group visits; each says as `opens` whether its words may be read."""
+    answers = CouldBeMe.objects.filter(citizen__in=cases_visible_to(user))
+    opens = Value(user.role == Role.CONSULTANT, output_field=BooleanField())
+    return answers.annotate(opens=opens)
+
+
+def sign_ups_visible_to(user):
+    return CafeSignUp.objects.filter(citizen__in=cases_visible_to(user))
 
 
 def agenda_visible_to(user):

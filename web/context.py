@@ -15,6 +15,7 @@ MENU = {
     "recruitment": (_("Recruitment"), (Role.COORDINATOR,)),
     "production": (_("The board of cases"), (Role.COORDINATOR, Role.CONSULTANT)),
     "meetings": (_("Case meetings"), (Role.COORDINATOR, Role.CONSULTANT)),
+    "courses": (_("Courses and cafés"), (Role.COORDINATOR, Role.CONSULTANT)),
     "versions": (_("Weights"), tuple(role for role in Role if role != Role.MENTOR)),
     "log": (_("Log"), (Role.ADMINISTRATOR,)),
     "admin:index": (_("Administration"), (Role.ADMINISTRATOR,)),

@@ -12,6 +12,7 @@ from matching.demo import (
     companies,
     consents,
     conversations,
+    courses,
     matches,
     people,
     recruiting,
@@ -46,6 +47,7 @@ def load(on):
     conversations.load(on)
     referrals.load(on)
     recruiting.load(on)
+    courses.load(on)
     consents.date_back()
     return True
 

@@ -1,8 +1,10 @@
 """What names two parties: matches, consents, decisions. The keys point down to the parties."""
 
+from matching.models.cafes import CafeMeeting, CafeSignUp
 from matching.models.changes import Change
 from matching.models.consents import Consent
 from matching.models.conversations import Agreement, Conversation
+from matching.models.courses import Attendance, Attended, Course, CourseDay, TeamMember
 from matching.models.decisions import Decision, DecisionView, ScoringModel, Snapshot, Unreadable
 from matching.models.diary import DiaryEntry
 from matching.models.digests import Digest
@@ -17,12 +19,17 @@ from matching.models.pace import AgreedHours, MatchPause
 from matching.models.readings import Reading, ReadingReview, Seal
 from matching.models.runs import Run
 from matching.models.tasks import Task
+from matching.models.visits import CouldBeMe, GroupVisit
 from matching.models.worries import Worry
 
 __all__ = [
     "AgreedHours",
     "Agreement",
+    "Attendance",
+    "Attended",
     "Block",
+    "CafeMeeting",
+    "CafeSignUp",
     "CaseFigures",
     "CaseMeeting",
     "CaseOnAgenda",
@@ -30,6 +37,9 @@ __all__ = [
     "Change",
     "Consent",
     "Conversation",
+    "CouldBeMe",
+    "Course",
+    "CourseDay",
     "Decision",
     "DecisionView",
     "DiaryEntry",
@@ -39,6 +49,7 @@ __all__ = [
     "ExpectationTalk",
     "FirstTalkMove",
     "FollowUp",
+    "GroupVisit",
     "Match",
     "MatchEvent",
     "MatchPause",
@@ -51,6 +62,7 @@ __all__ = [
     "Seal",
     "Snapshot",
     "Task",
+    "TeamMember",
     "Unreadable",
     "Worry",
 ]

@@ -16,17 +16,23 @@ from matching import changes, consents, conversations, lifecycle, own_data
 from matching.models import (
     AgreedHours,
     Agreement,
+    Attendance,
     Block,
+    CafeMeeting,
+    CafeSignUp,
     CaseMeeting,
     CaseOnAgenda,
     Change,
     CompanySheet,
     Consent,
     Conversation,
+    CouldBeMe,
+    Course,
     DiaryEntry,
     Disclosure,
     FirstTalkMove,
     FollowUp,
+    GroupVisit,
     Match,
     MatchEvent,
     MatchPause,
@@ -34,6 +40,7 @@ from matching.models import (
     Reading,
     ReadingReview,
     Task,
+    TeamMember,
     Worry,
 )
 from matching.own_data.kept import BY_COLUMN, ways_to
@@ -44,6 +51,7 @@ from matching.suggestions import Suggester
 from mentors.models import Mentor
 from programme import vault
 from programme.models import Accommodation, Deputy, User
+from programme.timetable import Timetable
 from tests import people
 from tests.marks import plant
 from tests.web.test_personal_data import about_nobody, tables
@@ -53,6 +61,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 # About people, and not about one citizen: of whom it is instead, or where it is told.
 OF_OTHERS = {
     "companies.Contact": "somebody at a company",
+    "matching.CafeMeeting": "an office; who is signed up is the citizen's",
     "matching.CaseFigures": "nobody any more: figures of somebody who was erased",
     "matching.CaseMeeting": "an office; what was said of the citizen is a case on its agenda",
     "matching.Digest": "the user who got the mail",
@@ -166,11 +175,29 @@ def marked(bettina, tina, karen, odder, sind):
     marks |= plant(ReadingReview(reading=read, by=karen, at=now, odd=False))
     Suggester("companies", Opening.objects.all()).suggest(bettina, viewer=tina)
     marks |= plant(DiaryEntry(match=met, held_on=today, written_at=now), "own")
+    marks |= _together(bettina, tina, odder, kitchen, now)
     known = {User: tina, Citizen: bettina, Match: met, Conversation: talk, Referral: referral}
     for model, keys in ways_to(Citizen).items():
         if not model._base_manager.exists():
             marks |= plant(_made_up(model, keys, known))
     return marks | {"mrk900x": "Wish.text", "mrk901x": "CompanySheet.content"}
+
+
+def _together(bettina, tina, odder, kitchen, now):
+    """A course, a café meeting and a group visit that Bettina has been to."""
+    today = timezone.localdate()
+    course = Course.objects.create(
+        office=odder, name="Holdet", led_by=tina, begins_on=today, mornings=Timetable()
+    )
+    TeamMember.objects.create(course=course, citizen=bettina, from_on=today)
+    day = course.days.create(on=today, from_time="09:00", to_time="13:00", kind="theme", week=1)
+    Attendance.objects.create(day=day, citizen=bettina, came="came")
+    cafe = CafeMeeting.objects.create(
+        office=odder, topic="Søvn", town="Odder", place="Huset", held_at=now
+    )
+    CafeSignUp.objects.create(cafe=cafe, citizen=bettina)
+    visit = GroupVisit.objects.create(office=odder, company=kitchen, held_on=today, led_by=tina)
+    return plant(CouldBeMe(visit=visit, citizen=bettina, answer="yes"))
 
 
 def _made_up(model, keys, known):

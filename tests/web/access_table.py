@@ -193,6 +193,26 @@ TABLE = {
     "delete_meeting": Row(NO, takes(*OFFICE)),  # the coordinator's is refused: see below
     "case_on_agenda": Row(NO, takes(*CASE)),
     "case_off_agenda": Row(NO, takes(*CASE)),
+    # Courses, café meetings and group visits
+    "courses": Row(opens(*CASE_WORKERS)),
+    "new_course": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS)),
+    "course": Row(opens(*OFFICE), takes(*CASE) | {"was deputy": MEND}),
+    "team_member": Row(NO, takes(*CASE)),
+    "team_member leave": Row(NO, takes(*CASE)),
+    "team_member nonsense": Row(NO, opens()),
+    "course_day": Row(opens(*OFFICE), takes(*OFFICE)),
+    "move_course_day": Row(NO, takes(*OFFICE)),
+    "drop_course_day": Row(NO, takes(*OFFICE)),
+    "new_cafe": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS)),
+    "cafe": Row(opens(*OFFICE), takes(*CASE) | {"was deputy": MEND}),
+    "cafe_came": Row(NO, takes(*OFFICE)),
+    "withdraw_from_cafe": Row(NO, takes(*CASE)),
+    "new_group_visit": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS)),
+    "group_visit": Row(opens(*OFFICE), takes(*CASE) | {"was deputy": MEND}),
+    "group_visit_paper": Row(opens(*OFFICE)),
+    "could_be_me": Row(NO, takes(*CASE)),
+    "could_be_me list": Row(NO, takes(*CASE)),
+    "could_be_me out": Row(NO, takes(*CASE)),
     "calendar": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS)),
     "calendar_feed": Row(public(404), NO_LOG_IN_NEEDED),  # nobody's address
     "calendar_feed tina": Row(public(), NO_LOG_IN_NEEDED),  # the address is the key
@@ -325,6 +345,7 @@ DESTROYS = ("erasure citizen",)
 REFUSED = {
     "suggest_companies": ("coordinator",),
     "delete_meeting": ("coordinator",),
+    "could_be_me out": CASE,
 }
 
 
@@ -428,6 +449,20 @@ def keys(town):
             name: {"pk": town["empty_meeting"].pk} for name in ("meeting take_up", "delete_meeting")
         },
         **{name: {"pk": town["case"].pk} for name in ("case_on_agenda", "case_off_agenda")},
+        "team_member": {"pk": town["team_member"].pk, "step": "extend"},
+        **{
+            f"team_member {step}": {"pk": town["team_member"].pk, "step": step}
+            for step in ("leave", "nonsense")
+        },
+        **dict.fromkeys(("move_course_day", "drop_course_day"), {"pk": town["free_day"].pk}),
+        "cafe_came": {"pk": town["cafe"].pk},
+        "withdraw_from_cafe": {"pk": town["sign_up"].pk},
+        "group_visit_paper": {"pk": town["group_visit"].pk},
+        "could_be_me": {"pk": town["guest"].pk, "step": "answer"},
+        **{
+            f"could_be_me {step}": {"pk": town["guest"].pk, "step": step}
+            for step in ("list", "out")
+        },
         "new_version": {"kind": "companies"},
         "learning": {"kind": "companies"},
         "version_effect": {"pk": town["version"].pk},
@@ -559,6 +594,30 @@ def sent(town):
         "meeting take_up": {"citizens": [bettina.pk]},
         "move_meeting": {"held_on": soon},
         "case_on_agenda": {f"case-{town['case'].pk}-why": "Hvad mangler?"},
+        "new_course": {
+            "name": "Forårsholdet",
+            "begins_on": soon,
+            "mornings": "man-søn 9-13",
+            "weeks": 4,
+            "seats": 15,
+        },
+        "course": {"citizen": town["amina"].pk},
+        "team_member": {f"extend-{town['team_member'].pk}-weeks": 2},
+        "team_member leave": {f"leave-{town['team_member'].pk}-why": "place"},
+        "course_day": {f"came-{town['team_member'].pk}": "came"},
+        "move_course_day": {"on": today + 30 * DAY, "from_time": "10:00", "to_time": "12:00"},
+        "new_cafe": {
+            "topic": "Søvn",
+            "town": "Odder",
+            "place": "Biblioteket",
+            "held_on": soon,
+            "time": "14:00",
+        },
+        "cafe": {"citizen": town["amina"].pk, "wish": "comes"},
+        "cafe_came": {f"came-{town['sign_up'].pk}": "came"},
+        "new_group_visit": {"company": town["company"].pk, "held_on": soon},
+        "group_visit": {"citizens": [town["amina"].pk]},
+        "could_be_me": {f"guest-{town['guest'].pk}-answer": "yes"},
         "version": {"reason": "Et forsøg"},
         "review_reading": {f"{town['reading'].pk}-odd": "on"},
     }

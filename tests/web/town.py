@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from citizens.models.wishes import record_wishes
 from matching import (
+    cafes,
     conversations,
+    courses,
     diary,
     erasing,
     lifecycle,
@@ -17,6 +19,7 @@ from matching import (
     seals,
     sheets,
     tasks,
+    visits,
     worries,
 )
 from matching.fields import Group
@@ -26,6 +29,7 @@ from matching.suggestions import Suggester
 from matching.visibility import parties_visible_to
 from mentors import contracts
 from programme.models import Deputy, Occupation, Quota, Target, TargetValue
+from programme.timetable import Timetable
 from tests import people
 from tests.versions import draft
 
@@ -52,6 +56,7 @@ def founded():
     town["meeting"] = meetings.plan(odder, today, by=tina, at=now)
     town["empty_meeting"] = meetings.plan(odder, today + DAY, by=tina, at=now)
     [town["case"]] = meetings.take_up(town["meeting"], [town["citizen"]], by=tina, at=now)
+    town |= _together(town, tina)
     for kind in Kind:
         found = Suggester(kind, parties_visible_to(tina, kind)).suggest(
             town["citizen"], viewer=tina
@@ -266,6 +271,44 @@ def _said(town, tina, karen):
         "agreement": told.agreements.get(),
         "worry": worries.raise_worry(bettina, whose="citizen", text="Larm.", **asks),
         "volunteers_worry": worries.raise_worry(bettina, whose="mentor", text="Tavs.", **asks),
+    }
+
+
+def _together(town, tina):
+    """A course, a café meeting and a group visit, with Bettina in each; Amina could come too."""
+    bettina, odder = town["citizen"], tina.offices.get()
+    today, now = timezone.localdate(), timezone.now()
+    by = {"by": tina, "at": now}
+    course = courses.plan(
+        odder,
+        name="Efterårsholdet",
+        begins_on=today,
+        mornings=Timetable.parse("man-søn 9-13"),
+        **by,
+    )
+    if not course.days.filter(on=today).exists():  # a holiday
+        course.days.create(on=today, from_time="09:00", to_time="13:00", kind="theme", week=1)
+    cafe = cafes.plan(
+        odder,
+        topic="At sige det på arbejdet",
+        town="Odder",
+        place="Biblioteket",
+        held_at=timezone.localtime(now).replace(hour=23, minute=59, second=59),
+        **by,
+    )
+    visit = visits.plan(odder, town["company"], held_on=today, questions=["Hvornår?"], **by)
+    visits.bring(visit, [bettina], by=tina)
+    guest = visits.say(visit.guests.get(), answer="maybe", words="Der var roligt.", **by)
+    return {
+        "amina": people.citizen("Amina Warsame", contact=tina),
+        "course": course,
+        "team_member": courses.join(course, bettina, **by),
+        "course_day": course.days.get(on=today),
+        "free_day": course.days.filter(on__gt=today).first(),
+        "cafe": cafe,
+        "sign_up": cafes.sign_up(cafe, bettina, **by),
+        "group_visit": visit,
+        "guest": guest,
     }
 
 

@@ -34,6 +34,7 @@ EXEMPT = {
     "FollowUpForm.what_next": _FEW,
     "DiaryForm.own": "the volunteer alone reads it, and it says itself what does not belong there",
     "ConfirmForm.absence": "what is agreed about being ill can hardly be said without the word",
+    "CouldBeMeForm.words": _FEW,
     "OpennessForm.what": "the citizen's own plan for what to say about it, read by few",
     "OpennessForm.to_whom": _FEW,
     "OpennessForm.when": _FEW,

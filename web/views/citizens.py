@@ -37,6 +37,7 @@ from web.forms.lists import CitizenFilter, ColleaguesFilter
 from web.looking import list_or_rows, looked_for, looks
 from web.reading import LISTED, seen, seen_by_volunteer, seen_on_list
 from web.views.conversations import log_of
+from web.views.courses import taking_part
 from web.views.expectations import points_of, talk_of
 from web.views.meetings import advice_about
 from web.views.referrals import referral_of
@@ -160,6 +161,7 @@ def _context(user, citizen, consent_form=None):
         "log": log_of(user, citizen),
         "referral": referral_of(user, citizen),
         "advice": advice_about(user, citizen),
+        "taking_part": taking_part(user, citizen),
         "ask_again": readiness.to_look_again(cases_visible_to(user), today)
         .filter(pk=citizen.pk)
         .exists(),

@@ -19,6 +19,7 @@ from matching.visibility import (
     CASE_WORKERS,
     cases_visible_to,
     companies_visible_to,
+    group_visits_visible_to,
     matches_visible_to,
     openings_visible_to,
 )
@@ -108,6 +109,8 @@ def page(request, pk):
         "matches": matches,
         "ended": Stage.ENDED,
         "log": log,
+        # That a group was here, and when; nobody who was in it.
+        "group_visits": group_visits_visible_to(user).filter(company=company),
         "today": today,
     }
     return render(request, "companies/page.html", context)

@@ -1,0 +1,124 @@
+"""Café meetings: a topic, a place, people who have been through it themselves. Signing up is voluntary,
+and whoever cannot come may have something else instead."""
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citizens.models import Citizen
+from matching.courses import why_not_day
+from matching.models import Attended, CafeMeeting, CafeSignUp
+from matching.refusals import Refused
+from matching.visibility import (
+    CASE_WORKERS,
+    cafe_meetings_visible_to,
+    cases_visible_to,
+    sign_ups_visible_to,
+)
+
+
+@transaction.atomic
+def plan(office, *, topic, town, place, held_at, by, at, guides="", seats=None, instead=""):
+    """A café meeting of an office; the same twice is one."""
+    if by.role not in CASE_WORKERS or not by.offices.filter(pk=office.pk).exists():
+        raise Refused({"office": _("You can plan café meetings of your own offices only.")})
+    if refusal := why_not_day(localdate(held_at), localdate(at)):
+        raise Refused({"held_on": refusal})
+    if seats is not None and seats < 1:
+        raise Refused({"seats": _("Write a whole number from 1, or nothing.")})
+    cafe, _new = CafeMeeting.objects.get_or_create(
+        office=office,
+        place=place.strip(),
+        held_at=held_at,
+        defaults={
+            "topic": topic.strip(),
+            "town": town.strip(),
+            "guides": guides.strip(),
+            "seats": seats,
+            "instead": instead.strip(),
+        },
+    )
+    return cafe
+
+
+@transaction.atomic
+def sign_up(cafe, citizen, *, by, at, wish=CafeSignUp.Wish.COMES):
+    """The citizen would like to come, or to have what there is instead."""
+    cafe = _locked(cafe, by)
+    mine = cases_visible_to(by).exclude(phase=Citizen.Phase.CLOSED)
+    if not mine.filter(pk=citizen.pk).exists():
+        raise Refused(_("Only your own open cases can be signed up."))
+    if refusal := why_not_sign_up(cafe, at):
+        raise Refused(refusal)
+    if cafe.sign_ups.filter(citizen=citizen).exists():
+        raise Refused(_("%s is signed up already.") % citizen.first_name)
+    if wish == CafeSignUp.Wish.COMES and is_full(cafe):
+        raise Refused(
+            ngettext(
+                "There is %d place, and it is taken. What there is instead can still be chosen.",
+                "There are %d places, and all are taken. What there is instead can still be chosen.",
+                cafe.seats,
+            )
+            % cafe.seats
+        )
+    return CafeSignUp.objects.create(cafe=cafe, citizen=citizen, wish=wish)
+
+
+def is_full(cafe):
+    return cafe.seats is not None and coming(cafe) >= cafe.seats
+
+
+def coming(cafe):
+    """How many would like to come, whosever citizens they are."""
+    return cafe.sign_ups.filter(wish=CafeSignUp.Wish.COMES).count()
+
+
+def why_not_sign_up(cafe, now):
+    """Why nobody can be signed up any more: a sentence, or ""."""
+    return _("The meeting has begun or is over.") if cafe.held_at <= now else ""
+
+
+@transaction.atomic
+def withdraw(sign_up, *, by, at):
+    """The citizen does not want to after all; the same press twice has one effect."""
+    cafe = _locked(sign_up.cafe, by)
+    if why_not_sign_up(cafe, at):
+        raise Refused(_("The meeting is over: say instead whether they came."))
+    for row in sign_ups_visible_to(by).filter(pk=sign_up.pk):
+        row.delete()
+
+
+@transaction.atomic
+def record(cafe, came, *, by, at):
+    """Who came, cancelled or did not come.
+
+    came : {sign-up: one of Attended, or ""}
+    """
+    _locked(cafe, by)
+    if refusal := why_not_record(cafe, at):
+        raise Refused(refusal)
+    mine = {one.pk: one for one in sign_ups_visible_to(by).filter(cafe=cafe)}
+    for one, answer in came.items():
+        row = mine.get(one.pk)
+        if row is None or row.wish != CafeSignUp.Wish.COMES:
+            raise Refused(_("Somebody here is not signed up by you."))
+        if answer and answer not in Attended.values:
+            raise Refused(_("Choose whether they came."))
+        if row.came != answer:
+            row.came = answer
+            row.save()
+
+
+def why_not_record(cafe, now):
+    """Why it cannot be said yet who came: a sentence, or ""."""
+    if localdate(cafe.held_at) > localdate(now):
+        return _("Who came is written down from the day of the meeting.")
+    return ""
+
+
+def _locked(cafe, by):
+    locked = CafeMeeting.objects.select_for_update().get(pk=cafe.pk)
+    if not cafe_meetings_visible_to(by).filter(pk=cafe.pk).exists():
+        raise Refused(_("This café meeting is another office's."))
+    return locked
