@@ -26,21 +26,38 @@ NO, YES = "no", "yes"
 AGES = (*(f"{low}–{low + 9}" for low in range(10, 80, 10)), UNKNOWN)
 MONTHS = {"under_12": 12, "12_23": 24, "24_59": 60}  # unemployed: below how many
 MONTHS_UNEMPLOYED = (*MONTHS, "60_or_more", UNKNOWN)
-LASTED, ENDED, NOT_DUE = "lasted", "ended", "not_due"
+HOW_LONG = LASTED, ENDED, NOT_DUE = "lasted", "ended", "not_due"
 MARKS = (3, 6, 12, 24)  # months of the curve that are told
 MONTH = 365.25 / 12  # days
 
 # Tables that speak of the same days of the same people, so that they are attacked together; what is
 # worth least is given up first.
-OUTCOMES = ("now", "kept_or_pension", "internship", "kept", "ever_in_job", "statuses")
+OUTCOMES = (
+    "began_in_job",
+    "now",
+    "kept_or_pension",
+    "internship",
+    "kept",
+    "ever_in_job",
+    "statuses",
+)
 # What people come to and never leave: there a difference between two days is a group of people.
 GROWS = {
     "statuses": lambda line, group: set(line) == {Employment.DEAD},
     "now": lambda line, group: False,
     "first_jobs": lambda line, group: set(group) == {ENDED},
 } | dict.fromkeys(
-    ("ever_in_job", "kept", "kept_or_pension", "internship", "volunteer"),
+    ("ever_in_job", "kept", "kept_or_pension", "internship", "volunteer", "began_in_job"),
     lambda line, group: set(line) == {YES},
+)
+
+
+# Every table there is.
+NAMES = (
+    *("citizens", "statuses", "ever_in_job", "kept", "now", "internship", "kept_or_pension"),
+    *("volunteer", "began_in_job", "offices", "gender", "age", "months_unemployed", "education"),
+    *("companies_last", "by_origin", "by_company", "companies_ended_by"),
+    *("volunteers_last", "by_role", "mentors_ended_by", "first_jobs"),
 )
 
 
@@ -78,6 +95,19 @@ def count(release, name, *codes):
     return sum(sum(found.n[i]) for i in lines)
 
 
+def office_names():
+    """[(number, name), …] of the job centres."""
+    return list(Office.objects.filter(kind=Office.Kind.JOB_CENTRE).values_list("pk", "name"))
+
+
+def at_risk_told(release, months):
+    """How many at least had come as far as a mark of the curve, in fives: the last of them would else be
+    the difference to who has kept a job."""
+    found = table(release, "first_jobs")
+    far = [i for i, line in enumerate(found.lines) if int(line[0]) >= months]
+    return sum(sum(found.n[i]) for i in far) // FEWEST * FEWEST
+
+
 def _quarter(day):
     return day.replace(month=(day.month - 1) // QUARTER * QUARTER + 1, day=1)
 
@@ -95,9 +125,7 @@ def _release(programme, on):
         return None
     made = {}
     for name, (people, lines, groups, ordered, like) in _tables(programme, citizens, on, made):
-        known = [
-            Table.read(release.tables[name]) for release in earlier if name in release.tables
-        ]
+        known = [Table.read(release.tables[name]) for release in earlier if name in release.tables]
         made[name] = _that_may_follow(name, known, people, lines, groups, ordered, like)
     _give_up_what_is_pinned(made, citizens)
     tables, ends = {}, curve_of(citizens, made.get("first_jobs"))
@@ -152,8 +180,12 @@ def _tables(programme, citizens, on, made):
         ("internship", (NO, YES), True, lambda case: _said(case.had_internship)),
         ("kept_or_pension", (NO, YES), True, lambda case: _said(case.kept_or_pension)),
         ("volunteer", (NO, YES), True, lambda case: _said(case.had_volunteer)),
+        ("began_in_job", (NO, YES), True, lambda case: _said(case.began_with in IN_JOB)),
     ):
-        yield name, ([(one.who, code(one), "all") for one in citizens], lines, ("all",), ordered, None)
+        yield (
+            name,
+            ([(one.who, code(one), "all") for one in citizens], lines, ("all",), ordered, None),
+        )
     yield from _who_is_helped(citizens, on, made)
     yield from _what_lasts(citizens, on, made)
     spells = [
@@ -170,8 +202,7 @@ def _said(yes):
 
 
 def _who_is_helped(citizens, on, made):
-    offices = [str(pk) for pk in Office.objects.filter(kind=Office.Kind.JOB_CENTRE).values_list("pk", flat=True)]
-    offices = (*offices, UNKNOWN)
+    offices = (*(str(pk) for pk, _name in office_names()), UNKNOWN)
     finest = None
     for name, lines, ordered, code in (
         ("offices", ("all",), False, lambda one: "all"),
@@ -202,42 +233,44 @@ def _months(citizen):
 
 def _what_lasts(citizens, on, made):
     who = {case.citizen.pk: case.who for case in citizens if case.citizen}
-    matches = [
-        match
-        for match in Match.objects.filter(started_on__lte=on, citizen__in=who).select_related(
-            "opening__company", "mentor"
-        )
-    ]
-    finest = None
-    for name, kind, lines, code in (
-        ("companies_last", Kind.COMPANIES, ("all",), lambda match: "all"),
-        ("by_origin", Kind.COMPANIES, Origin.values, lambda match: match.origin),
+    begun = Match.objects.filter(started_on__lte=on, citizen__in=who)
+    first = {}  # of each kind one a citizen, so that a match is a person too
+    for match in begun.select_related("opening__company", "mentor").order_by("started_on", "pk"):
+        first.setdefault((match.kind, match.citizen_id), match)
+    for kind, name, splits in (
         (
-            "by_company",
             Kind.COMPANIES,
-            Company.Kind.values,
-            lambda match: match.opening.company.kind,
+            "companies_last",
+            (
+                ("by_origin", Origin.values, lambda match: match.origin),
+                ("by_company", Company.Kind.values, lambda match: match.opening.company.kind),
+            ),
         ),
-        ("volunteers_last", Kind.MENTORS, ("all",), lambda match: "all"),
-        ("by_role", Kind.MENTORS, MentorRole.values, lambda match: match.mentor.role),
+        (
+            Kind.MENTORS,
+            "volunteers_last",
+            (("by_role", (*MentorRole.values, UNKNOWN), lambda match: match.mentor.role),),
+        ),
     ):
-        if name == "volunteers_last":
-            finest = None
-        people = [
-            (who[match.citizen_id], code(match), _how_long(match, on))
+        matches = [match for (of_kind, _citizen), match in first.items() if of_kind == kind]
+        lasted = [(who[match.citizen_id], "all", _how_long(match, on)) for match in matches]
+        yield name, (lasted, ("all",), HOW_LONG, False, None)
+        finest = made[name] and Table((), made[name].groups, ())
+        for split, lines, code in splits:
+            people = [
+                (person, code(match) or UNKNOWN, how_long)
+                for match, (person, _all, how_long) in zip(matches, lasted, strict=True)
+            ]
+            yield split, (people if finest else [], lines, HOW_LONG, False, finest)
+            if made[split]:
+                finest = Table((), made[split].groups, ())
+        # Only where their number is told: else it would be told here.
+        ended = [
+            (who[match.citizen_id], match.ended_by, "all")
             for match in matches
-            if match.kind == kind
+            if _how_long(match, on) == ENDED and made[name] and (ENDED,) in made[name].groups
         ]
-        lines = (*lines, *{line for _who, line, _group in people if line not in lines})
-        yield name, (people, lines, (LASTED, ENDED, NOT_DUE), False, finest)
-        if made[name]:
-            finest = Table((), made[name].groups, ())
-    ended = [
-        (who[match.citizen_id], match.ended_by, match.kind)
-        for match in matches
-        if match.ended_on and match.ended_on <= on
-    ]
-    yield "ended_by", (ended, Side.values, Kind.values, False, None)
+        yield f"{kind}_ended_by", (ended, Side.values, ("all",), False, None)
 
 
 def _how_long(match, on):
@@ -271,28 +304,38 @@ def curve_of(citizens, first_jobs):
 
 
 def kinds_of_people():
-    """Every way that a citizen can stand there: (status, rung, had an internship)."""
+    """Every way that a citizen can stand there: (status, rung, had an internship, began in a job)."""
     return [
-        (status, rung, internship)
-        for status, rung, internship in product(STATUSES, Rung, (NO, YES))
+        (status, rung, internship, began)
+        for status, rung, internship, began in product(STATUSES, Rung, (NO, YES), (NO, YES))
         if not (status in IN_JOB and rung == Rung.NEVER)
         and not (status not in IN_JOB and rung == Rung.NOW)
         and not (status == Employment.INTERNSHIP and internship == NO)
+        and not (rung == Rung.NEVER and began == YES)
     ]
+
+
+def kind_of(case):
+    began = _said(case.began_with in IN_JOB)
+    return case.status, case.rung, _said(case.had_internship), began
 
 
 def has_code(name, code, kind):
     """Whether people of a kind stand under a code of one of the OUTCOMES."""
-    status, rung, internship = kind
+    status, rung, internship, began = kind
     kept = rung in (Rung.KEPT, Rung.NOW)
-    return code == {
-        "statuses": status,
-        "ever_in_job": _said(rung != Rung.NEVER),
-        "kept": _said(kept),
-        "now": _said(rung == Rung.NOW),
-        "internship": internship,
-        "kept_or_pension": _said(kept or status == Employment.PENSION),
-    }[name]
+    return (
+        code
+        == {
+            "statuses": status,
+            "ever_in_job": _said(rung != Rung.NEVER),
+            "kept": _said(kept),
+            "now": _said(rung == Rung.NOW),
+            "internship": internship,
+            "began_in_job": began,
+            "kept_or_pension": _said(kept or status == Employment.PENSION),
+        }[name]
+    )
 
 
 def _give_up_what_is_pinned(made, citizens):
@@ -316,7 +359,7 @@ def _pinned(made, citizens):
         for line in made[name].lines
     ]
     number = {kind: i for i, kind in enumerate(kinds)}
-    people = [number[case.status, case.rung, _said(case.had_internship)] for case in citizens]
+    people = [number[kind_of(case)] for case in citizens]
 
     def size(group):
         return sum(one in group for one in people)

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 FEWEST = 5
 ALL = ("all",)
+INFEASIBLE, UNBOUNDED = 2, 3  # what scipy says of a linear programme
 
 
 class Table(NamedTuple):
@@ -134,21 +135,21 @@ def pinned(kinds, facts, asked):
 def bounds(kinds, facts, group):
     """The fewest and the most people of some kinds that fit the facts."""
     import numpy as np
-    from scipy.optimize import linprog
+    from scipy.optimize import linprog  # cold it takes a second
 
-    matrix = np.zeros((len(facts), kinds))
-    for row, (members, _n) in enumerate(facts):
-        matrix[row, list(members)] = 1
-    goal = np.zeros(kinds)
-    goal[list(group)] = 1
+    # Kinds that nothing tells apart are one.
+    alike = sorted(
+        {(kind in group, *(kind in members for members, _n in facts)) for kind in range(kinds)}
+    )
+    goal, matrix = np.array([row[0] for row in alike], float), np.array(alike, float)[:, 1:].T
     known = [n for _members, n in facts]
     fewest, most = (
         linprog(sign * goal, A_eq=matrix, b_eq=known, bounds=(0, None), method="highs")
         for sign in (1, -1)
     )
-    if fewest.status == 2:
+    if fewest.status == INFEASIBLE:
         raise ValueError("The figures contradict one another.")
-    return fewest.fun, float("inf") if most.status == 3 else -most.fun
+    return fewest.fun, float("inf") if most.status == UNBOUNDED else -most.fun
 
 
 def _is_exact(fewest, most):

@@ -16,6 +16,7 @@ MENU = {
     "production": (_("The board of cases"), (Role.COORDINATOR, Role.CONSULTANT)),
     "meetings": (_("Case meetings"), (Role.COORDINATOR, Role.CONSULTANT)),
     "versions": (_("Weights"), tuple(role for role in Role if role != Role.MENTOR)),
+    "figures": (_("Figures"), (Role.COORDINATOR, Role.EVALUATOR)),
     "log": (_("Log"), (Role.ADMINISTRATOR,)),
     "admin:index": (_("Administration"), (Role.ADMINISTRATOR,)),
 }

@@ -42,7 +42,9 @@ def test_the_closing_figures_stand_there_each_definition_apart(rampen):
     assert releases.count(told, "statuses", "fleksjob", "job") == 50
     # The three on leave, the four who moved and the one who died stand together.
     assert releases.count(told, "statuses", "dead") is None
-    together = releases.count(told, "statuses", "leave", "moved", "dead", "assessment", "unknown", "erased")
+    together = releases.count(
+        told, "statuses", "leave", "moved", "dead", "assessment", "unknown", "erased"
+    )
     assert together == 8
 
 
