@@ -339,37 +339,41 @@ def has_code(name, code, kind):
 
 
 def _give_up_what_is_pinned(made, citizens):
-    """Take tables out until nothing is pinned: the least of those that help, one after the other."""
-    while exposed := _pinned(made, citizens):
-        there = [name for name in OUTCOMES if made[name]]
-        left = {name: len(_pinned(made | {name: None}, citizens)) for name in there}
-        helps = [name for name in there if left[name] < len(exposed)]
-        made[(helps or there)[0]] = None
-
-
-def _pinned(made, citizens):
-    """Groups of one to four, in what is told of a day or between two of its tables, that are exact."""
+    """Take tables out until no group of one to four can be worked out, in a table or between two: the
+    least important of those that help, one after the other."""
     kinds = kinds_of_people()
-    lines = [
-        frozenset(
-            i for i, kind in enumerate(kinds) if any(has_code(name, code, kind) for code in line)
-        )
-        for name in OUTCOMES
-        if made[name]
-        for line in made[name].lines
-    ]
     number = {kind: i for i, kind in enumerate(kinds)}
     people = [number[kind_of(case)] for case in citizens]
+
+    def with_code(name, codes):
+        return frozenset(
+            i for kind, i in number.items() if any(has_code(name, code, kind) for code in codes)
+        )
 
     def size(group):
         return sum(one in group for one in people)
 
-    facts = [(frozenset(range(len(kinds))), len(people)), *((line, size(line)) for line in lines)]
-    codes = [
-        frozenset(i for i, kind in enumerate(kinds) if has_code("statuses", code, kind))
-        for code in STATUSES
-    ]
-    asked = {*codes}
-    for one, other in combinations(lines, 2):
+    lines = {
+        name: [with_code(name, line) for line in made[name].lines]
+        for name in OUTCOMES
+        if made[name]
+    }
+    asked = {with_code("statuses", [code]) for code in STATUSES}
+    for one, other in combinations([line for of in lines.values() for line in of], 2):
         asked |= {one & other, one - other, other - one}
-    return pinned(len(kinds), facts, [group for group in asked if 0 < size(group) < FEWEST])
+    small = [group for group in asked if 0 < size(group) < FEWEST]
+
+    def exposed(without, groups):
+        told_lines = [line for name in lines if name != without for line in lines[name]]
+        facts = [(frozenset(range(len(kinds))), len(people))]
+        facts += [(line, size(line)) for line in told_lines]
+        return pinned(len(kinds), facts, groups)
+
+    # What is told less pins nothing more: only what was found has to be looked at again.
+    found = exposed(None, small)
+    while found:
+        left = {name: exposed(name, found) for name in lines}
+        helps = [name for name in lines if len(left[name]) < len(found)]
+        out = (helps or list(lines))[0]
+        found, made[out] = left[out], None
+        del lines[out]

@@ -254,9 +254,6 @@ def test_the_published_figures_stand_on_the_page(client, eva, rampen):  # noqa: 
     assert sorted(rows.values()) == [5, 8, 10, 11, 12, 15, 26, 38]  # 8: on leave, moved, dead
     d1 = next(one for one in page.context["targets"] if one["code"] == "D1")
     assert (d1["share"]["n"], d1["share"]["percent"], d1["goal"]) == (61, 49, 60)
-    release = current_programme().releases.get()
-    print(release.tables["first_jobs"], release.curve)
-    assert page.context["curve"]["marks"]
 
 
 def test_with_too_few_citizens_nothing_is_told(client, eva):
@@ -266,3 +263,24 @@ def test_with_too_few_citizens_nothing_is_told(client, eva):
         page = client.get(reverse(name))
         assert page.context["release"] is None
     assert not current_programme().releases.exists()
+
+
+def test_the_curve_counts_those_who_go_on_and_stops_where_few_are_left(client, eva):
+    made = populate(4, 40)
+    Status.objects.all().delete()
+    quarter = releases._quarter(TODAY)
+    rows = []
+    for number, one in enumerate(made):
+        # Ten lose it after two months, ten after eight, and twenty go on after ten or sixteen.
+        lasts = (60, 240, 300, 480)[number // 10]
+        begins = quarter - datetime.timedelta(days=lasts + (100 if number < 20 else 0))
+        rows.append(Status(citizen=one, status="fleksjob", from_on=begins))
+        if number < 20:
+            ends = begins + datetime.timedelta(days=lasts)
+            rows.append(Status(citizen=one, status="unemployed", from_on=ends))
+    Status.objects.bulk_create(rows)
+    client.force_login(eva)
+    marks = client.get(reverse("figures")).context["curve"]["marks"]
+    told = [(mark["months"], mark["percent"], mark["at_least"]) for mark in marks]
+    assert told == [(3, 75, 30), (6, 75, 30), (12, 50, 10)]
+    assert (marks[0]["low"], marks[0]["high"]) == (59, 86)
