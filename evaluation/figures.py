@@ -1,26 +1,8 @@
 """Key figures for those who see no person: groups under five never stand alone."""
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
-from citizens.models import Citizen
-from matching.models import CaseFigures
-
-FEWEST = 5
-
-
-def citizens_by_phase():
-    """How many citizens are in each phase: [(label, count), …] and the total.
-
-    Groups under five are put together, with the next smallest where they would still be under five,
-    so that the total gives none of them back.
-    """
-    counted = dict(Citizen.objects.order_by().values_list("phase").annotate(Count("pk")))
-    groups = [
-        *((str(label), counted.get(phase, 0)) for phase, label in Citizen.Phase.choices),
-        (_("Closed, and erased"), CaseFigures.objects.count()),
-    ]
-    return told_safely(groups), sum(count for _label, count in groups)
+from evaluation.suppression import FEWEST
 
 
 def told_safely(groups):

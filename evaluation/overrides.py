@@ -1,6 +1,7 @@
 """How often people choose against the ranking, told so that nobody can be recognised."""
 
-from evaluation.figures import FEWEST, told_safely
+from evaluation.figures import told_safely
+from evaluation.suppression import FEWEST
 from matching.learning import overrides
 from matching.stages import MAY_PASS, Kind
 

@@ -5,12 +5,14 @@ counted by what was kept.
 """
 
 from collections import Counter
+from enum import StrEnum
 from typing import NamedTuple
 
 from citizens.models import Citizen, Employment, Referral
 from citizens.models.statuses import is_kept, job_spells, status_on
 from matching.models import CaseFigures, Match
 from matching.stages import Kind
+from programme.days import DAY
 from programme.models import Target
 
 DECLINED = Referral.DECLINED
@@ -34,38 +36,106 @@ class Standing(NamedTuple):
     in_job_6_months_now: int
 
 
+class Rung(StrEnum):
+    """How far somebody has come with jobs, by a day; each one holds all before it."""
+
+    NEVER = "never"
+    HAD = "had"
+    KEPT = "kept"  # six months on end, once
+    NOW = "now"  # and is in that job
+
+
+RUNGS = {Rung.NOW: Measure.NOW, Rung.KEPT: Measure.KEPT, Rung.HAD: Measure.JOB}  # the highest first
+
+
+class Case(NamedTuple):
+    """One citizen's way, by a day: what the figures count.
+
+    who : nobody's name; the same number in every figure
+    first_job : (days so far, whether it has ended); None without one, and of the erased
+    """
+
+    who: int
+    citizen: Citizen | None  # None of somebody erased
+    status: str  # "unknown" where nothing is said, "erased"
+    rung: Rung
+    had_internship: bool
+    had_volunteer: bool
+    began_with: str = ""
+    first_job: tuple[int, bool] | None = None
+
+    @property
+    def ever_in_job(self):
+        return self.rung != Rung.NEVER
+
+    @property
+    def ever_kept(self):
+        return self.rung in (Rung.KEPT, Rung.NOW)
+
+    @property
+    def kept_or_pension(self):
+        return self.ever_kept or self.status == Employment.PENSION
+
+
+def cases(citizens, gone, on):
+    """The ways of citizens by a day: [Case, …].
+
+    citizens : a queryset      gone : [CaseFigures, …] of those who have been erased
+    """
+    met = set(
+        Match.objects.filter(kind=Kind.MENTORS, started_on__lte=on, citizen__in=citizens)
+        .order_by()
+        .values_list("citizen", flat=True)
+    )
+    found = [
+        _case(who, citizen, citizen.pk in met, on)
+        for who, citizen in enumerate(citizens.prefetch_related("statuses"))
+    ]
+    for who, figures in enumerate(gone, start=len(found)):
+        rung = Rung.KEPT if figures.kept_job else Rung.HAD if figures.had_job else Rung.NEVER
+        internship, volunteer = figures.had_internship, figures.had_volunteer
+        found.append(Case(who, None, "erased", rung, internship, volunteer))
+    return found
+
+
+def _case(who, citizen, had_volunteer, on):
+    rows = [row for row in citizen.statuses.all() if row.from_on <= on]
+    current, found, jobs = status_on(rows, on), reached(rows, on), job_spells(rows)
+    rung = next((rung for rung, measure in RUNGS.items() if measure in found), Rung.NEVER)
+    first = None
+    if jobs:
+        begins, until = jobs[0]
+        has_ended = until is not None and until < on
+        first = ((until + DAY if has_ended else on) - begins).days, has_ended
+    return Case(
+        who,
+        citizen,
+        current.status if current else "unknown",
+        rung,
+        Measure.INTERNSHIP in found,
+        had_volunteer,
+        rows[0].status if rows else "",
+        first,
+    )
+
+
 def standing(programme, on):
     """The figures of those who have been admitted to a programme, on a day."""
-    counts: Counter[str] = Counter()
-    now: Counter[str] = Counter()
-    citizens = admitted(programme)
-    met = Match.objects.filter(kind=Kind.MENTORS, started_on__lte=on, citizen__in=citizens)
-    counts[Measure.VOLUNTEER] = met.order_by().values("citizen").distinct().count()
-    for citizen in citizens.prefetch_related("statuses"):
-        rows = [row for row in citizen.statuses.all() if row.from_on <= on]
-        current = status_on(rows, on)
-        now[current.status if current else "unknown"] += 1
-        counts.update(reached(rows, on))
-    for gone in CaseFigures.objects.filter(programme=programme).exclude(outcome__in=DECLINED):
-        now["erased"] += 1
-        counts[Measure.INTERNSHIP] += gone.had_internship
-        counts[Measure.VOLUNTEER] += gone.had_volunteer
-        counts[Measure.JOB] += gone.had_job
-        counts[Measure.KEPT] += gone.kept_job
-        counts[Measure.KEPT_OR_PENSION] += gone.kept_job
+    of = cases(admitted(programme), gone(programme), on)
+    now = Counter(case.status for case in of)
     return Standing(
-        citizens=sum(now.values()),
+        citizens=len(of),
         statuses={
             status: now[status]
             for status in (*Employment.values, "unknown", "erased")
             if status in Employment.values or now[status]
         },
-        ever_in_internship=counts[Measure.INTERNSHIP],
-        ever_had_volunteer=counts[Measure.VOLUNTEER],
-        ever_in_job=counts[Measure.JOB],
-        ever_kept_6_months=counts[Measure.KEPT],
-        kept_6_months_or_pension=counts[Measure.KEPT_OR_PENSION],
-        in_job_6_months_now=counts[Measure.NOW],
+        ever_in_internship=sum(case.had_internship for case in of),
+        ever_had_volunteer=sum(case.had_volunteer for case in of),
+        ever_in_job=sum(case.ever_in_job for case in of),
+        ever_kept_6_months=sum(case.ever_kept for case in of),
+        kept_6_months_or_pension=sum(case.kept_or_pension for case in of),
+        in_job_6_months_now=sum(case.rung == Rung.NOW for case in of),
     )
 
 
@@ -85,6 +155,11 @@ def reached(rows, on):
         Measure.NOW: any(until is None or until >= on for _begins, until in kept),
     }
     return {measure for measure, holds in found.items() if holds}
+
+
+def gone(programme):
+    """The figures that remain of the citizens of a programme who were admitted and have been erased."""
+    return CaseFigures.objects.filter(programme=programme).exclude(outcome__in=DECLINED)
 
 
 def admitted(programme):

@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from evaluation.releases import count, table
 from evaluation.statuses import Standing
+from evaluation.suppression import FEWEST
 from programme.models import Programme, Target
 
 PARTLY = Decimal("0.9")  # of the goal
@@ -80,12 +82,47 @@ def targets_on(programme: Programme, on):
     return list(held.values())
 
 
+# Where what a target measures is told: the table, and the code in it.
+TOLD = {
+    Target.Measure.ADMITTED: ("citizens", "all"),
+    Target.Measure.INTERNSHIP: ("internship", "yes"),
+    Target.Measure.JOB: ("ever_in_job", "yes"),
+    Target.Measure.KEPT: ("kept", "yes"),
+    Target.Measure.KEPT_OR_PENSION: ("kept_or_pension", "yes"),
+    Target.Measure.NOW: ("now", "yes"),
+    Target.Measure.VOLUNTEER: ("volunteer", "yes"),
+}
+
+
+def as_told(programme, release):
+    """The targets as those hear of them who see no person: [(Measured, whether it may be told), …]."""
+    return [_as_told(target, release) for target in targets_on(programme, release.on)]
+
+
+def _as_told(target, release):
+    if target.measure:
+        name, code = TOLD[Target.Measure(target.measure)]
+        n = count(release, name, code)
+        if n is None:
+            return Measured(target, None, None, ""), False
+        return Measured(target, n, target.out_of or table(release, name).total, ""), True
+    found = _by_hand(target, release.on)
+    if found.n is None:
+        return found, True
+    small = any(0 < part < FEWEST for part in (found.n, found.of - found.n))
+    return (Measured(target, None, None, ""), False) if small else (found, True)
+
+
 def _found(target, standing, on):
     if target.measure:
         n = standing.citizens if target.measure == Target.Measure.ADMITTED else None
         n = getattr(standing, target.measure) if n is None else n
         of = target.out_of or standing.citizens
         return Measured(target, n, of, "")
+    return _by_hand(target, on)
+
+
+def _by_hand(target, on):
     value = target.values.filter(on__lte=on).order_by("on", "pk").last()
     if value is None:
         return Measured(target, None, None, "")

@@ -1,7 +1,6 @@
 """How long one waits for a volunteer: from what has happened, those who still wait counted rightly."""
 
 import datetime
-import warnings
 from typing import NamedTuple
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy as np
 from citizens.models import Citizen
 from matching.models import Consent, Match
 from matching.stages import Kind
+from matching.survival import curve
 
 FEWEST = 5  # who have got one, before a figure tells anything
 HALF = 0.5
@@ -48,19 +48,8 @@ def half_after(got, waits):
     >>> half_after([10, 20, 30, 40, 50], [60, 70])
     (40, 10, None)
     """
-    from scipy.stats import CensoredData, ecdf  # cold it takes a second
-
-    curve = ecdf(CensoredData(uncensored=got, right=waits)).sf
-    with warnings.catch_warnings():
-        # Where nobody waits any more there is no variance: the interval is the curve itself.
-        warnings.simplefilter("ignore", RuntimeWarning)
-        interval = curve.confidence_interval(method="log-log")
-    low, high = (
-        np.where(np.isnan(bound.probabilities), curve.probabilities, bound.probabilities)
-        for bound in (interval.low, interval.high)
-    )
-    days = curve.quantiles
-    return tuple(_first(days, still) for still in (curve.probabilities, low, high))
+    found = curve(got, waits)
+    return tuple(_first(found.days, still) for still in (found.still, found.low, found.high))
 
 
 def quartiles_after(got, waits):

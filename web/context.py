@@ -17,6 +17,7 @@ MENU = {
     "meetings": (_("Case meetings"), (Role.COORDINATOR, Role.CONSULTANT)),
     "courses": (_("Courses and cafés"), (Role.COORDINATOR, Role.CONSULTANT)),
     "versions": (_("Weights"), tuple(role for role in Role if role != Role.MENTOR)),
+    "figures": (_("Figures"), (Role.COORDINATOR, Role.EVALUATOR)),
     "log": (_("Log"), (Role.ADMINISTRATOR,)),
     "admin:index": (_("Administration"), (Role.ADMINISTRATOR,)),
 }

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "mentors",
     "companies",
     "matching",
+    "evaluation",
     "web",
 ]
 

@@ -228,6 +228,9 @@ TABLE = {
     ),
     "version_effect": Row(opens(*CASE_WORKERS, "evaluator", "administrator")),
     "learning": Row(opens(*CASE_WORKERS, "evaluator", "administrator")),
+    # What is told to those who see no person
+    "figures": Row(opens(*COORDINATORS, "evaluator")),
+    "report": Row(opens(*COORDINATORS, "evaluator")),
     # The log
     "log": Row(opens("administrator")),
     "review_reading": Row(NO, takes("administrator")),

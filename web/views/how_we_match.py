@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from evaluation.figures import FEWEST
 from evaluation.overrides import FOLLOWED, overrides_told
+from evaluation.suppression import FEWEST
 from matching.example import example
 from matching.labels import RULE_NAMES
 from matching.model_card import LIMITS, NEVER, TIES, model_card

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from citizens.models import Citizen
+from evaluation import releases
 from evaluation.board import ceiling
-from evaluation.figures import citizens_by_phase
 from matching import cadence, differentiation, readiness, readings
 from matching.alarms import alarms, alarms_of_nights
 from matching.fields import Group
@@ -22,9 +22,11 @@ from matching.visibility import (
     matches_visible_to,
     tasks_visible_to,
 )
+from programme.models import current_programme
 from programme.roles import Role
 from web.reading import MATCHED, NAMED, TALKED, seen
 from web.views import own_times
+from web.views.figures import headlines
 from web.views.recruitment import to_talk_to
 
 A_WEEK = datetime.timedelta(days=7)
@@ -149,8 +151,14 @@ def _volunteer(request):
 
 
 def _evaluator(request):
-    groups, total = citizens_by_phase()
-    return "overview/evaluator.html", {"groups": groups, "total": total}
+    release = releases.latest(current_programme(), timezone.localdate())
+    context = {"release": release, "programme": current_programme()}
+    if release:
+        context |= {
+            "citizens": releases.count(release, "citizens", "all"),
+            "headlines": headlines(release),
+        }
+    return "overview/evaluator.html", context
 
 
 def _administrator(request):

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from citizens.models import Citizen
-from evaluation.figures import FEWEST, told_safely
+from evaluation.overrides import FOLLOWED, overrides_told
+from evaluation.suppression import FEWEST
 from matching import learning, versions
 from matching.labels import LABELS, RULES
 from matching.policies import why_not_version
@@ -260,4 +261,13 @@ def _chosen(user, kind):
     ]
     if user.role in CASE_WORKERS:
         return {"of": counted["of"], "against": against, "groups": groups}
-    return {"groups": told_safely([*groups, (_("as the list had it"), counted["of"] - against)])}
+    # Put together as on the public page: two ways to put them together would tell them apart.
+    told = overrides_told(kind)
+    names = {
+        FOLLOWED: _("as the list had it"),
+        "rank": _("further down than number %d") % TOP_RANKS,
+    }
+    groups = [(names[code], n) for code, n in told["rows"] if n]
+    if told["together"]:
+        groups.append((_("Other"), told["together"]))
+    return {"groups": groups}
