@@ -14,6 +14,7 @@ from matching.demo import (
     conversations,
     matches,
     people,
+    progression,
     recruiting,
     referrals,
 )
@@ -46,6 +47,7 @@ def load(on):
     conversations.load(on)
     referrals.load(on)
     recruiting.load(on)
+    progression.load(on)
     consents.date_back()
     return True
 

@@ -10,7 +10,7 @@ from django.db.models import DateField, DateTimeField, DecimalField, IntegerFiel
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from citizens.models import Citizen, Referral
+from citizens.models import Citizen, Measurement, Referral
 from companies.models import Company, Opening
 from matching import changes, consents, conversations, lifecycle, own_data
 from matching.models import (
@@ -43,7 +43,7 @@ from matching.own_data.words import title_of
 from matching.suggestions import Suggester
 from mentors.models import Mentor
 from programme import vault
-from programme.models import Accommodation, Deputy, User
+from programme.models import Accommodation, Deputy, Indicator, IndicatorSet, User
 from tests import people
 from tests.marks import plant
 from tests.web.test_personal_data import about_nobody, tables
@@ -166,7 +166,13 @@ def marked(bettina, tina, karen, odder, sind):
     marks |= plant(ReadingReview(reading=read, by=karen, at=now, odd=False))
     Suggester("companies", Opening.objects.all()).suggest(bettina, viewer=tina)
     marks |= plant(DiaryEntry(match=met, held_on=today, written_at=now), "own")
+    asked = IndicatorSet.objects.first()
+    measured = {"indicator_set": asked, "measured_on": today, "recorded_at": now}
     known = {User: tina, Citizen: bettina, Match: met, Conversation: talk, Referral: referral}
+    known |= {
+        Indicator: asked.indicators.first(),
+        Measurement: bettina.measurements.create(recorded_by=tina, **measured),
+    }
     for model, keys in ways_to(Citizen).items():
         if not model._base_manager.exists():
             marks |= plant(_made_up(model, keys, known))

@@ -19,7 +19,7 @@ OLD_KEY, NEW_KEY = bytes(range(32)), bytes(range(32, 64))
 
 def write_about(citizen, opening, by, at, mark):
     """A row of every model with private texts, `mark(field)` in every such text; returns the rows."""
-    from citizens.models import Referral
+    from citizens.models import Measurement, Referral, Score
     from matching import lifecycle
     from matching.models import (
         Agreement,
@@ -35,6 +35,7 @@ def write_about(citizen, opening, by, at, mark):
         Worry,
     )
     from programme.fields import PrivateDocument
+    from programme.models import IndicatorSet
     from programme.rotation import private_texts
 
     match = lifecycle.shortlist(citizen, opening, by=by, at=at)
@@ -44,8 +45,14 @@ def write_about(citizen, opening, by, at, mark):
     )
     talk = Conversation(form="call", held_on=DAY, match=match, recorded_by=by, recorded_at=at)
     talk.company = opening.company
+    asked = IndicatorSet.objects.first()
+    measurement = Measurement(
+        citizen=citizen, indicator_set=asked, measured_on=DAY, recorded_by=by, recorded_at=at
+    )
     rows = [
         citizen,
+        measurement,
+        Score(measurement=measurement, indicator=asked.indicators.first()),
         Referral(citizen=citizen, referred_on=DAY, office=by.offices.first(), referred_by="Pia"),
         match,
         consent,
@@ -114,7 +121,7 @@ def read():
 
 
 def look_into_the_file():
-    """50 citizens with 28 texts each; then the bytes of the database, and what no key opens."""
+    """50 citizens with 29 texts each; then the bytes of the database, and what no key opens."""
     from django.conf import settings
     from django.db import connection
 
@@ -245,12 +252,14 @@ def migrate():
     from django.core.management import call_command
     from django.db import connection
 
+    from citizens.models import Score
     from matching.models import DiaryEntry, ExpectationTalk
     from programme import vault
     from programme.rotation import private_texts
 
     # These came when all was sealed already: the earlier version knew no such table.
-    fields = [one for one in private_texts() if one.model not in (DiaryEntry, ExpectationTalk)]
+    later = (DiaryEntry, ExpectationTalk, Score)
+    fields = [one for one in private_texts() if one.model not in later]
     rows, _marks = write(2)
     marks = [
         text["text"] if isinstance(text := getattr(row, one.attname), dict) else text
