@@ -13,15 +13,15 @@ from typing import Any
 
 import holidays
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Max, Prefetch, Q
 from django.utils import timezone
 
-from citizens.models import Citizen
+from citizens.models import Citizen, Measurement
 from matching import activity
 from matching.models import AgreedHours, Conversation, FollowUp, Match, MatchPause, Worry
 from matching.stages import HOLDS_PLACE, Kind, Origin, Stage
 from programme.days import DAY, months_later
-from programme.models import Deputy
+from programme.models import Deputy, Programme, set_in_use
 
 BOTH, CITIZEN, COMPANY, MENTOR = FollowUp.With
 # Why, the weightiest first: what is lost when it is forgotten.
@@ -39,6 +39,7 @@ WHY = (
     "six_months",
     "volunteer",
     "talk",
+    "measurement",
     "silent",
 )
 
@@ -103,6 +104,7 @@ def due(citizens, today, until=None):
     )
     open_citizens = list(open_citizens)
     conversations, earlier = _conversations(open_citizens), _earlier_contacts(open_citizens)
+    measured = _measured(open_citizens, today)
     stand_ins = {one.user_id: one.deputy for one in Deputy.on(today).select_related("deputy")}
     found = []
     for citizen in open_citizens:
@@ -112,6 +114,7 @@ def due(citizens, today, until=None):
         for match in citizen.running:
             found += _of_match(citizen, match, talks, clock.with_pauses(match.pauses.all()))
         found += _of_citizen(citizen, talks, earlier[citizen.pk], clock)
+        found += _of_measurement(citizen, measured.get(citizen.pk), clock)
     found += _silent(open_citizens, found, today)
     found = [
         replace(one, owner=stand_ins.get(one.citizen.consultant_id, one.owner))
@@ -301,6 +304,39 @@ def _of_citizen(citizen, talks, followed_up_on, clock):
     if day is None:
         return []
     return [Due(citizen, None, CITIZEN, day, why, citizen.consultant)]
+
+
+def _measured(citizens, today):
+    """{citizen's key: (the day of the respondent who answered longest ago, months)}, of those whose
+    programme measures every so many months."""
+    rhythms = {
+        one.pk: asked.every_months
+        for one in Programme.objects.filter(indicator_sets__every_months__gt=0).distinct()
+        if (asked := set_in_use(one, today)) and asked.every_months
+    }
+    if not rhythms:
+        return {}
+    of_programme = {one.pk: one.programme_id for one in citizens if one.programme_id in rhythms}
+    last = (
+        Measurement.objects.filter(citizen__in=of_programme)
+        .values("citizen", "respondent")
+        .annotate(on=Max("measured_on"))
+        .values_list("citizen", "on")
+    )
+    found: dict[int, tuple[datetime.date, int]] = {}
+    for citizen, on in last.order_by("-on"):
+        found[citizen] = on, rhythms[of_programme[citizen]]
+    return found
+
+
+def _of_measurement(citizen, measured, clock):
+    if measured is None:
+        return []
+    last, months = measured
+    day = clock.due(last, months_later(last, months))
+    if day is None:
+        return []
+    return [Due(citizen, None, CITIZEN, day, "measurement", citizen.consultant)]
 
 
 def _first_talk_at(citizen):

@@ -122,6 +122,7 @@ DUE_WHY = {
     "six_months": gettext_lazy("six months kept: a milestone"),
     "volunteer": gettext_lazy("the volunteer: how does it go?"),
     "talk": gettext_lazy("as often as agreed with the citizen"),
+    "measurement": gettext_lazy("measure again: how does it go?"),
     "silent": gettext_lazy("nothing has happened for half a year: ask whether it goes on"),
 }
 DUE_WITH = {

@@ -6,7 +6,7 @@ What you may not see and what does not exist look the same: 404.
 from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from django.utils import timezone
 
-from citizens.models import Citizen, Referral
+from citizens.models import Citizen, Focus, Measurement, Referral, Score
 from companies.models import Company, Opening
 from matching.models import (
     Agreement,
@@ -173,6 +173,26 @@ def openness_visible_to(user):
     """What a citizen wants to say at a place is between the citizen and the contact person."""
     return OpennessPlan.objects.filter(
         match__in=matches_visible_to(user), match__citizen__consultant__in=acting_for(user)
+    )
+
+
+def measurements_visible_to(user):
+    """That something was measured, and on which day, of the citizens whose cases open."""
+    return Measurement.objects.filter(citizen__in=cases_visible_to(user))
+
+
+def scores_visible_to(user):
+    """What was measured, and said about it, is between the citizen and the contact person."""
+    return Score.objects.filter(
+        measurement__in=measurements_visible_to(user),
+        measurement__citizen__consultant__in=acting_for(user),
+    )
+
+
+def focus_visible_to(user):
+    """What a citizen works on is read by those who read the measurements."""
+    return Focus.objects.filter(
+        citizen__in=cases_visible_to(user), citizen__consultant__in=acting_for(user)
     )
 
 

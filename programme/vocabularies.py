@@ -41,6 +41,7 @@ def load(sender, using, **_signal):
         )
         _load_terms(Term, using)
         _load_targets(Programme, using)
+        _load_indicators(Programme, using)
 
 
 def _load_targets(Programme, using):
@@ -48,6 +49,24 @@ def _load_targets(Programme, using):
     for programme in Programme.objects.using(using).filter(targets=None):
         for row in rows("targets"):
             programme.targets.create(**row | {"out_of": row["out_of"] or None})
+
+
+def _load_indicators(Programme, using):
+    """A programme that measures by nothing yet starts with the ready sets, one of them in use."""
+    from programme.models import ALWAYS, Indicator
+
+    for programme in Programme.objects.using(using).filter(indicator_sets=None):
+        for row in rows("indicator_sets"):
+            one = programme.indicator_sets.create(
+                from_on=ALWAYS if row["in_use"] else None,
+                every_months=row["every_months"] or None,
+                **_rest(row, "in_use", "every_months"),
+            )
+            asked = [line for line in rows("indicators") if line["set"] == row["code"]]
+            Indicator.objects.using(using).bulk_create(
+                Indicator(set=one, position=number, **_rest(line, "set"))
+                for number, line in enumerate(asked, start=1)
+            )
 
 
 def _load_terms(Term, using):

@@ -14,6 +14,7 @@ MENU = {
     "mentors": (_("Volunteers"), (Role.COORDINATOR, Role.CONSULTANT, Role.MENTOR)),
     "recruitment": (_("Recruitment"), (Role.COORDINATOR,)),
     "production": (_("The board of cases"), (Role.COORDINATOR, Role.CONSULTANT)),
+    "indicators": (_("Indicators"), (Role.COORDINATOR,)),
     "meetings": (_("Case meetings"), (Role.COORDINATOR, Role.CONSULTANT)),
     "courses": (_("Courses and cafés"), (Role.COORDINATOR, Role.CONSULTANT)),
     "versions": (_("Weights"), tuple(role for role in Role if role != Role.MENTOR)),

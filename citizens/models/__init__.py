@@ -4,6 +4,7 @@ from citizens.models.contact import ContactChange
 from citizens.models.needs import Need
 from citizens.models.pauses import Pause
 from citizens.models.profile import Citizen
+from citizens.models.progression import Focus, Measurement, Score
 from citizens.models.referral import Referral, Told
 from citizens.models.statuses import IN_JOB, Employment, Status
 from citizens.models.wishes import Wish, WishList
@@ -13,9 +14,12 @@ __all__ = [
     "Citizen",
     "ContactChange",
     "Employment",
+    "Focus",
+    "Measurement",
     "Need",
     "Pause",
     "Referral",
+    "Score",
     "Status",
     "Told",
     "Wish",

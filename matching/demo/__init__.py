@@ -15,6 +15,7 @@ from matching.demo import (
     courses,
     matches,
     people,
+    progression,
     recruiting,
     referrals,
 )
@@ -48,6 +49,7 @@ def load(on):
     referrals.load(on)
     recruiting.load(on)
     courses.load(on)
+    progression.load(on)
     consents.date_back()
     return True
 

@@ -2,6 +2,7 @@
 noun a file."""
 
 from programme.models.facts import Answer, Demand, Gender, MentorRole, Period
+from programme.models.indicators import ALWAYS, Indicator, IndicatorSet, set_in_use
 from programme.models.offices import Office, Quota
 from programme.models.postcodes import Postcode
 from programme.models.programmes import Programme, current_programme
@@ -10,12 +11,15 @@ from programme.models.users import Deputy, User
 from programme.models.words import Accommodation, Bilingual, Occupation, Term
 
 __all__ = [
+    "ALWAYS",
     "Accommodation",
     "Answer",
     "Bilingual",
     "Demand",
     "Deputy",
     "Gender",
+    "Indicator",
+    "IndicatorSet",
     "MentorRole",
     "Occupation",
     "Office",
@@ -28,4 +32,5 @@ __all__ = [
     "Term",
     "User",
     "current_programme",
+    "set_in_use",
 ]

@@ -6,12 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.fields import Words
 
+BY_LANGUAGE = ("label", "title", "citizen", "question", "low", "high")
+
 
 class Bilingual:
     """Picks the reader's language from columns that end in `_da` and `_en`."""
 
     def __getattr__(self, name):
-        if name in ("label", "title", "citizen", "question"):
+        if name in BY_LANGUAGE:
             return getattr(
                 self, f"{name}_{'en' if (get_language() or 'da').startswith('en') else 'da'}"
             )

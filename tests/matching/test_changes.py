@@ -152,7 +152,7 @@ IN_BULK = {
     "matching/erasing.py": (7, "counters of rows, and lists of volunteers that are emptied"),
     "matching/readings.py": (2, "the read log, which nobody changes by hand"),
     "programme/rotation.py": (1, "the same text under another key"),
-    "programme/vocabularies.py": (1, "word lists that come whole with the system"),
+    "programme/vocabularies.py": (2, "word lists that come whole with the system"),
     "programme/fields.py": (1, "says so in a sentence and writes nothing"),
     # No rows at all: sets and dictionaries.
     "matching/scoring/language.py": (1, "pairs of texts"),

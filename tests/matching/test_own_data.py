@@ -10,7 +10,7 @@ from django.db.models import DateField, DateTimeField, DecimalField, IntegerFiel
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from citizens.models import Citizen, Referral
+from citizens.models import Citizen, Measurement, Referral
 from companies.models import Company, Opening
 from matching import changes, consents, conversations, lifecycle, own_data
 from matching.models import (
@@ -50,7 +50,7 @@ from matching.own_data.words import title_of
 from matching.suggestions import Suggester
 from mentors.models import Mentor
 from programme import vault
-from programme.models import Accommodation, Deputy, User
+from programme.models import Accommodation, Deputy, Indicator, IndicatorSet, User
 from programme.timetable import Timetable
 from tests import people
 from tests.marks import plant
@@ -176,7 +176,13 @@ def marked(bettina, tina, karen, odder, sind):
     Suggester("companies", Opening.objects.all()).suggest(bettina, viewer=tina)
     marks |= plant(DiaryEntry(match=met, held_on=today, written_at=now), "own")
     marks |= _together(bettina, tina, odder, kitchen, now)
+    asked = IndicatorSet.objects.first()
+    measured = {"indicator_set": asked, "measured_on": today, "recorded_at": now}
     known = {User: tina, Citizen: bettina, Match: met, Conversation: talk, Referral: referral}
+    known |= {
+        Indicator: asked.indicators.first(),
+        Measurement: bettina.measurements.create(recorded_by=tina, **measured),
+    }
     for model, keys in ways_to(Citizen).items():
         if not model._base_manager.exists():
             marks |= plant(_made_up(model, keys, known))

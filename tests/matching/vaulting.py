@@ -19,7 +19,7 @@ OLD_KEY, NEW_KEY = bytes(range(32)), bytes(range(32, 64))
 
 def write_about(citizen, opening, by, at, mark):
     """A row of every model with private texts, `mark(field)` in every such text; returns the rows."""
-    from citizens.models import Referral
+    from citizens.models import Measurement, Referral, Score
     from matching import lifecycle
     from matching.models import (
         Agreement,
@@ -37,6 +37,7 @@ def write_about(citizen, opening, by, at, mark):
         Worry,
     )
     from programme.fields import PrivateDocument
+    from programme.models import IndicatorSet
     from programme.rotation import private_texts
 
     match = lifecycle.shortlist(citizen, opening, by=by, at=at)
@@ -49,8 +50,14 @@ def write_about(citizen, opening, by, at, mark):
     visit, _new = GroupVisit.objects.get_or_create(
         office=by.offices.first(), company=opening.company, held_on=DAY, defaults={"led_by": by}
     )
+    asked = IndicatorSet.objects.first()
+    measurement = Measurement(
+        citizen=citizen, indicator_set=asked, measured_on=DAY, recorded_by=by, recorded_at=at
+    )
     rows = [
         citizen,
+        measurement,
+        Score(measurement=measurement, indicator=asked.indicators.first()),
         Referral(citizen=citizen, referred_on=DAY, office=by.offices.first(), referred_by="Pia"),
         match,
         consent,
@@ -251,12 +258,13 @@ def migrate():
     from django.core.management import call_command
     from django.db import connection
 
+    from citizens.models import Score
     from matching.models import CouldBeMe, DiaryEntry, ExpectationTalk
     from programme import vault
     from programme.rotation import private_texts
 
     # These came when all was sealed already: the earlier version knew no such table.
-    later = (CouldBeMe, DiaryEntry, ExpectationTalk)
+    later = (CouldBeMe, DiaryEntry, ExpectationTalk, Score)
     fields = [one for one in private_texts() if one.model not in later]
     rows, _marks = write(2)
     marks = [

@@ -88,6 +88,11 @@ TABLE = {
     "record_consent": Row(NO, takes(*CASE)),
     "ready": Row(NO, takes(*CASE)),
     "statuses": Row(opens(*CASE), takes(*CASE)),
+    "progression": Row(opens(*CASE)),
+    "new_measurement": Row(opens(*CONTACT), takes(*CONTACT)),
+    "edit_measurement": Row(opens(*CONTACT), takes(*CONTACT)),
+    "focus": Row(NO, takes(*CONTACT)),
+    "progression_paper": Row(opens(*CONTACT)),
     "referral": Row(opens(*CASE)),
     "referral_step": Row(NO, takes(*CASE)),
     "referral_step tell": Row(NO, takes(*CASE)),
@@ -231,6 +236,9 @@ TABLE = {
     # What is told to those who see no person
     "figures": Row(opens(*COORDINATORS, "evaluator")),
     "report": Row(opens(*COORDINATORS, "evaluator")),
+    "indicators": Row(opens(*COORDINATORS)),
+    "edit_indicator_set": Row(opens(*COORDINATORS), takes(*COORDINATORS, answer=MEND)),
+    "use_indicator_set": Row(NO, takes(*COORDINATORS)),
     # The log
     "log": Row(opens("administrator")),
     "review_reading": Row(NO, takes("administrator")),
@@ -371,6 +379,10 @@ def address_of(row, town):
 
 
 OF_CITIZEN = (
+    "progression",
+    "new_measurement",
+    "focus",
+    "progression_paper",
     "ready",
     "statuses",
     "erase_citizen",
@@ -470,6 +482,7 @@ def keys(town):
         "learning": {"kind": "companies"},
         "version_effect": {"pk": town["version"].pk},
         "review_reading": {"pk": town["reading"].pk},
+        "use_indicator_set": {"pk": town["indicator_set"].pk},
         "calendar_feed": {"key": "somebody-guessed-this"},
         "calendar_feed tina": {"key": town["actors"]["tina"].calendar_key},
         "demo_login": {"role": "coordinator"},
@@ -520,6 +533,10 @@ def sent(town):
         "edit_citizen": profile | {"consultant": tina.pk},
         "ready": {"wish": "not_yet"},
         "statuses": {"status": "sick", "from_on": today},
+        "new_measurement": {"measured_on": today - DAY, "now-energy": "4"},
+        "edit_measurement": {"measured_on": today, "now-energy": "5"},
+        "focus": {"areas": ["energy"]},
+        "use_indicator_set": {"from_on": today},
         "record_consent": {"purpose": "after_end", "event": "given", "channel": "spoken"},
         "referral_step": {
             "referred_on": today,

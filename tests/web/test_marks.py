@@ -82,6 +82,7 @@ NO_WORDS = {
     "Consent": ("items",),
     "Decision": ("result",),
     "Disclosure": ("how", "items"),
+    "Focus": ("code",),
     "Match": ("passed_rule",),
     "Referral": ("told",),
     "Task": ("fact",),

@@ -14,6 +14,7 @@ from matching import (
     erasing,
     lifecycle,
     meetings,
+    progression,
     readings,
     referrals,
     seals,
@@ -52,6 +53,7 @@ def founded():
     town |= _said(town, tina, karen)
     today, now = timezone.localdate(), timezone.now()
     town |= _found_and_offered(town, sind, karen)
+    town["indicator_set"] = town["measurement"].indicator_set
     town["version"] = draft("companies", by=karen, tasks=40)
     town["meeting"] = meetings.plan(odder, today, by=tina, at=now)
     town["empty_meeting"] = meetings.plan(odder, today + DAY, by=tina, at=now)
@@ -263,6 +265,7 @@ def _said(town, tina, karen):
             recorded_by=karen,
             recorded_at=timezone.now(),
         ),
+        "measurement": _measured(bettina, tina),
         "break": tasks.plan_for_break(town["match"], at=timezone.now()),
         "conversation": told,
         "kept_from_job_centre": conversations.record(
@@ -310,6 +313,17 @@ def _together(town, tina):
         "group_visit": visit,
         "guest": guest,
     }
+
+
+def _measured(bettina, tina):
+    """The screening, and what Bettina works on."""
+    today = timezone.localdate()
+    asked = progression.set_of(bettina, today)
+    first, second, *_others = asked.indicators.all()
+    said = {first: progression.Said(4, 6, "Jeg står op hver dag."), second: progression.Said(3)}
+    to_work_on = {"on": today, "by": tina}
+    progression.choose_focus(bettina, [first.code], **to_work_on)
+    return progression.write(bettina, asked, said, measured_on=today, by=tina, at=timezone.now())
 
 
 def _read_last_month(bettina, tina):

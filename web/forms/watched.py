@@ -8,6 +8,7 @@ from django import forms
 
 from companies.models import Company
 from mentors.models import Mentor
+from programme.indicators import OF_INDICATOR
 from programme.sensitive_words import has_cpr_number, illness_words
 from web.forms.fields import LongText, WordsField
 
@@ -16,6 +17,7 @@ FREE_TEXTS = (forms.CharField, LongText, WordsField)  # not their kin: addresses
 
 # Where a word of illness is no mistake, and why.
 _NAME = "a name, of a person, a company or its trade"
+_ASKED = "asked of everybody, and about nobody"
 _FEW = "contact person and deputy alone read it"
 EXEMPT = {
     "CitizenForm.name": _NAME,
@@ -32,6 +34,10 @@ EXEMPT = {
     "FollowUpForm.note": _FEW,
     "FollowUpForm.warning_signs": _FEW,
     "FollowUpForm.what_next": _FEW,
+    "MeasurementForm.comment": _FEW,
+    "SetForm.title_da": _ASKED,
+    "SetForm.title_en": _ASKED,
+    **{f"IndicatorForm.{name}": _ASKED for name in OF_INDICATOR},
     "DiaryForm.own": "the volunteer alone reads it, and it says itself what does not belong there",
     "ConfirmForm.absence": "what is agreed about being ill can hardly be said without the word",
     "CouldBeMeForm.words": _FEW,
@@ -51,7 +57,8 @@ def watch_of(form, name):
     field = form.fields[name]
     if not names or type(field) not in FREE_TEXTS or field.widget.is_hidden:
         return ""
-    exempt = any(f"{one}.{name}" in EXEMPT for one in names)
+    # "comment-energy" is one of several comments.
+    exempt = any(f"{one}.{name.split('-')[0]}" in EXEMPT for one in names)
     # What was said with a company or a volunteer is read by all who work with them.
     exempt = exempt and not isinstance(getattr(form, "party", None), Company | Mentor)
     return CPR if exempt else ILLNESS
