@@ -254,6 +254,11 @@ def _what_lasts(citizens, on, made):
     ):
         matches = [match for (of_kind, _citizen), match in first.items() if of_kind == kind]
         lasted = [(who[match.citizen_id], "all", _how_long(match, on)) for match in matches]
+        if kind == Kind.MENTORS:
+            # Those who had a volunteer and have been erased would be the difference.
+            erased = sum(case.had_volunteer for case in citizens) - len(lasted)
+            lasted = [] if 0 < erased < FEWEST else lasted
+            matches = matches if lasted else []
         yield name, (lasted, ("all",), HOW_LONG, False, None)
         finest = made[name] and Table((), made[name].groups, ())
         for split, lines, code in splits:

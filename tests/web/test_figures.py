@@ -15,6 +15,7 @@ from citizens.models import Citizen, Employment, Status
 from evaluation import releases
 from evaluation.statuses import cases
 from evaluation.suppression import FEWEST, bounds
+from matching.models import CaseFigures, Match
 from programme.models import Gender, current_programme
 from tests import people
 from tests.evaluation.test_releases import rampen  # noqa: F401
@@ -249,11 +250,34 @@ def test_the_published_figures_stand_on_the_page(client, eva, rampen):  # noqa: 
     assert told[page_of.HEADLINES["ever_in_job"]] == (75, 125, 60)
     assert told[page_of.HEADLINES["kept"]] == (51, 125, 41)
     assert told[page_of.HEADLINES["kept_or_pension"]] == (61, 125, 49)
+    table = page.content.decode().split('id="told-statuses"')[1].split("</thead>")[0]
+    heads = re.findall(r'<th scope="col"', table)
+    assert len(heads) == 2  # the status, and how many
     rows = {row["label"]: row["total"] for row in page.context["statuses"]["rows"]}
     assert (rows["Fleksjob"], rows[str(Employment.UNEMPLOYED.label)]) == (38, 26)
     assert sorted(rows.values()) == [5, 8, 10, 11, 12, 15, 26, 38]  # 8: on leave, moved, dead
     d1 = next(one for one in page.context["targets"] if one["code"] == "D1")
     assert (d1["share"]["n"], d1["share"]["percent"], d1["goal"]) == (61, 49, 60)
+
+
+def test_who_was_erased_is_not_the_difference_between_two_figures():
+    populate(5, 30)
+    programme = current_programme()
+    kirsten, day = people.mentor("Kirsten"), TODAY - datetime.timedelta(days=400)
+    for one in Citizen.objects.order_by("pk")[:12]:
+        Match.objects.create(
+            citizen=one,
+            kind="mentors",
+            mentor=kirsten,
+            shortlisted_at=timezone.now(),
+            started_on=day,
+        )
+    gone = {"programme": programme, "had_internship": False, "had_job": False, "kept_job": False}
+    CaseFigures.objects.create(had_volunteer=True, **gone)
+    told = releases.latest(programme, TODAY)
+    assert releases.count(told, "volunteer", "yes") == 13
+    assert releases.count(told, "volunteers_last", "all") is None  # twelve: one has been erased
+    assert releases.count(told, "by_role", "social") is None
 
 
 def test_with_too_few_citizens_nothing_is_told(client, eva):
