@@ -31,6 +31,7 @@ from matching.models import (
     Consent,
     Conversation,
     Decision,
+    DiaryEntry,
     Disclosure,
     Erasure,
     Match,
@@ -260,6 +261,11 @@ def _volunteer(mentor, on):
     for found in _theirs(mentor):
         changes.forget_rows(found.model, found.values_list("pk", flat=True))
         rows.update(found.delete()[1])
+    # What he wrote for himself alone nobody else reads, so that it would stay for nobody.
+    for entry in DiaryEntry.objects.filter(match__mentor=mentor).exclude(own=""):
+        entry.own = ""
+        entry.save(update_fields=["own"])
+        rows["matching.DiaryEntry"] += 1
     talks = Conversation.objects.filter(mentor=mentor, citizen=None, match=None)
     changes.forget_rows(Conversation, talks.values_list("pk", flat=True))
     rows.update(talks.delete()[1])

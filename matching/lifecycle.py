@@ -316,8 +316,15 @@ def _move(match, stage, *, by, at, **facts):
     MatchEvent.objects.create(match=match, from_stage=before, to_stage=stage, by=by, at=at)
     if match.kind == Kind.COMPANIES:
         follow_with_phase(match.citizen)
-        employment.follow(match.citizen, facts.get("started_on") or localdate(at))
+        if {before, stage} & {*HOLDS_PLACE}:  # other steps say nothing of what the citizen lives by
+            _follow_with_status(match, before, facts.get("started_on"), localdate(at))
     return match
+
+
+def _follow_with_status(match, before, begins, today):
+    to_come = match.started_on is not None and match.started_on > today
+    on = begins or (None if to_come else today)
+    employment.follow(match.citizen, on, was=None if begins or to_come else before)
 
 
 def follow_with_phase(citizen):

@@ -300,12 +300,16 @@ def see_certificate(mentor, *, kind, seen_on, expires_on, by, at):
 
 
 @transaction.atomic
-def set_who_came(meeting, mentors):
-    """Who of the volunteers was at an information meeting. Each is saved as a row, so that the change
-    is seen."""
-    came = {one.pk for one in mentors}
+def set_who_came(meeting, came, shown=()):
+    """Who of the volunteers was at an information meeting. Whom the page did not show as having been
+    there stays as he is: somebody else may have written it meanwhile, or he belongs elsewhere by now.
+    Each is saved as a row, so that the change is seen.
+
+    came, shown : keys; those that are ticked, and those that were when the page was opened
+    """
+    came, gone = set(came), set(shown) - set(came)
     for mentor in Mentor.objects.select_for_update().filter(
-        models.Q(pk__in=came) | models.Q(information_meeting=meeting)
+        models.Q(pk__in=came) | models.Q(pk__in=gone, information_meeting=meeting)
     ):
         here = meeting if mentor.pk in came else None
         if mentor.information_meeting_id != (here and here.pk):

@@ -356,6 +356,16 @@ def test_a_volunteer_whom_a_case_names_leaves_an_empty_row_there(kirsten, bettin
     assert Mentor.objects.count() == 0
 
 
+def test_what_a_volunteer_wrote_for_himself_goes_with_him(kirsten, bettina, karen, tina):
+    match = running(bettina, kirsten, tina)
+    said = {"own": "Jeg var selv træt i dag.", "shared": "Vi gik en tur."}
+    match.diary.create(held_on=timezone.localdate(), written_at=timezone.now(), **said)
+    erasure = asked(kirsten, karen, tina)
+    [entry] = match.diary.select_related("match__citizen")
+    assert (entry.own, entry.shared) == ("", "Vi gik en tur.")
+    assert erasure.proof["rows"]["matching.DiaryEntry"] == 1
+
+
 def test_old_logs_go_by_whole_months_and_the_seals_stay(bettina, tina):
     for month in (9, 10, 11):
         look(tina, bettina, on=at(month, 3, year=2024))

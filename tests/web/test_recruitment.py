@@ -105,9 +105,22 @@ def test_a_meeting_says_who_of_the_volunteers_came(client, inger, kirsten, sind)
     assert (meeting.branch, meeting.came, list(meeting.mentors.all())) == (sind, 12, [kirsten])
     where = f"/recruitment/meetings/{meeting.pk}/edit/"
     assert client.get(where).context["form"]["mentors"].value() == [kirsten.pk]
-    client.post(where, said | {"centre": centre.pk})
+    assert 'name="initial-mentors"' in client.get(where).content.decode()
+    client.post(where, said | {"centre": centre.pk, "initial-mentors": [kirsten.pk]})
     meeting.refresh_from_db()
     assert (meeting.centre, list(meeting.mentors.all())) == (centre, [])
+
+
+def test_whom_a_meeting_did_not_ask_about_stays_where_they_were(client, inger, kirsten, sind):
+    meeting = sind.information_meetings.create(held_on=timezone.localdate(), place="Biblioteket")
+    north = people.branch("SIND Randers")
+    moved = people.mentor("Nikolaj Nord", of=north, information_meeting=meeting)
+    kirsten.information_meeting = meeting  # written by somebody else since the page was opened
+    kirsten.save()
+    said = {"held_on": meeting.held_on.isoformat(), "place": "Hovedbiblioteket"}
+    where = f"/recruitment/meetings/{meeting.pk}/edit/"
+    assert client.post(where, said | {"initial-mentors": ["x", moved.pk]}).status_code == 302
+    assert {*meeting.mentors.all()} == {kirsten, moved}
 
 
 def test_what_is_there_already_is_told_and_kept_once(client, inger, sind):

@@ -108,6 +108,7 @@ class InformationMeetingForm(OwnOfBranch):
         label=_("Who of the volunteers came"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        show_hidden_initial=True,
     )
 
     class Meta:
@@ -149,6 +150,18 @@ class InformationMeetingForm(OwnOfBranch):
                 None, _("The centre and the volunteers must be of the meeting's branch.")
             )
         return said
+
+    def who_came(self):
+        """The keys of those who are ticked."""
+        return [one.pk for one in self.cleaned_data.get("mentors") or ()]
+
+    def whom_it_showed(self):
+        """The keys of those who were ticked when the page was opened, if they are still asked about."""
+        if "mentors" not in self.fields:
+            return []
+        shown = set(self.data.getlist(self["mentors"].html_initial_name))
+        asked = self.fields["mentors"].queryset.values_list("pk", flat=True)
+        return [pk for pk in asked if str(pk) in shown]
 
 
 class CertificateForm(forms.Form):

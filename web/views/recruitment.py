@@ -152,7 +152,7 @@ def _meeting(request, meeting):
     if form.is_valid():
         with transaction.atomic():
             form.save()
-            recruitment.set_who_came(meeting, form.cleaned_data.get("mentors", []))
+            recruitment.set_who_came(meeting, form.who_came(), form.whom_it_showed())
         messages.success(request, _("Saved."))
         return redirect("recruitment")
     context = {"form": form, "meeting": meeting, "has_branch": branches_of(user).exists()}
