@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.statuses import Standing
-from programme.models import Programme, Target
+from programme.models import Programme, Target, TargetValue
 
 PARTLY = Decimal("0.9")  # of the goal
 Z = 1.959964  # of a 95 per cent interval
@@ -81,7 +81,9 @@ def _found(target, standing, on):
         n = getattr(standing, target.measure) if n is None else n
         of = target.out_of or standing.citizens
         return Measured(target, n, of, "")
-    value = target.values.filter(on__lte=on).order_by("on", "pk").last()
+    # Found under an earlier goal too: what was promised has changed, not what was found.
+    about = {"target__programme": target.programme_id, "target__code": target.code}
+    value = TargetValue.objects.filter(**about, on__lte=on).order_by("on", "pk").last()
     if value is None:
         return Measured(target, None, None, "")
     return Measured(target, value.n, value.of, value.source)

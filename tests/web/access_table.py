@@ -196,6 +196,12 @@ TABLE = {
     "calendar": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS)),
     "calendar_feed": Row(public(404), NO_LOG_IN_NEEDED),  # nobody's address
     "calendar_feed tina": Row(public(), NO_LOG_IN_NEEDED),  # the address is the key
+    # The programme
+    "programme": Row(opens(*COORDINATORS, "administrator"), takes(*COORDINATORS, "administrator")),
+    "programme quota": Row(
+        opens(*COORDINATORS, "administrator"),
+        takes("coordinator", "administrator") | {"coordinator elsewhere": MEND},
+    ),
     # Weights, and how they do
     "versions": Row(opens(*CASE_WORKERS, "evaluator", "administrator")),
     "new_version": Row(opens(*COORDINATORS), takes(*COORDINATORS, answer=MEND)),
@@ -556,6 +562,13 @@ def sent(town):
         "meeting take_up": {"citizens": [bettina.pk]},
         "move_meeting": {"held_on": soon},
         "case_on_agenda": {f"case-{town['case'].pk}-why": "Hvad mangler?"},
+        "programme": {"what": "period", "period-begins_on": today, "period-ends_on": soon},
+        "programme quota": {
+            "what": "quota",
+            "quota-office": bettina.office_id,
+            "quota-number": 12,
+            "quota-from_on": soon,
+        },
         "version": {"reason": "Et forsøg"},
         "review_reading": {f"{town['reading'].pk}-odd": "on"},
     }
