@@ -24,6 +24,7 @@ from matching.visibility import (
     referrals_visible_to,
 )
 from programme.models import Office, Quota
+from programme.roles import Role
 
 FIRST_TALK_WITHIN = datetime.timedelta(days=14)  # of the admitting meeting
 LATER_WITHIN = datetime.timedelta(days=183)  # where the citizen asks for later
@@ -379,3 +380,55 @@ def places_of(office, on):
     """The running count of one job centre."""
     accepted = Referral.objects.filter(office=office, outcome=Outcome.ACCEPTED).count()
     return Places(office, accepted, Quota.numbers_on(on).get(office.pk))
+
+
+# The number of places, from a day on
+
+
+def offices_with_quotas(user):
+    """The job centres whose number of places a user changes: those that the coordinator's branch serves;
+    the administrator's are all."""
+    if not user.is_active:
+        return Office.objects.none()
+    if user.role == Role.ADMINISTRATOR:
+        return Office.objects.filter(kind=Office.Kind.JOB_CENTRE)
+    return offices_of(user) if user.role == Role.COORDINATOR else Office.objects.none()
+
+
+@transaction.atomic
+def set_quota(office, number, from_on, *, by):
+    """Another number of places from a day on; the earlier ones stay."""
+    if not offices_with_quotas(by).filter(pk=office.pk).exists():
+        raise Refused(_("Choose one of your own job centres."))
+    # Whoever takes somebody in waits for this, and this for them.
+    Office.objects.select_for_update().get(pk=office.pk)
+    if Quota.objects.filter(office=office, from_on=from_on).exists():
+        raise Refused(
+            _("There is a number for %(office)s from %(day)s already. Choose another day.")
+            % {"office": office, "day": date_format(from_on, "SHORT_DATE_FORMAT")}
+        )
+    if refusal := why_not_quota(office, number, from_on):
+        raise Refused(refusal)
+    return Quota.objects.create(office=office, number=number, from_on=from_on)
+
+
+def why_not_quota(office, number, from_on, *, instead_of=None):
+    """Why a job centre cannot have this many places from a day on: a sentence, or "".
+
+    instead_of : the row that is corrected, if any
+    """
+    rows = Quota.objects.filter(office=office, from_on__gt=from_on)
+    if instead_of:
+        rows = rows.exclude(pk=instead_of.pk)
+    later = rows.order_by("from_on").first()
+    admitted = Referral.objects.filter(office=office, outcome=Outcome.ACCEPTED)
+    if later:
+        admitted = admitted.filter(admitted_on__lt=later.from_on)
+    count = admitted.count()
+    if number >= count:
+        return ""
+    return ngettext(
+        "%(count)d citizen of %(office)s is admitted already: the number cannot be lower.",
+        "%(count)d citizens of %(office)s are admitted already: the number cannot be lower.",
+        count,
+    ) % {"count": count, "office": office}

@@ -15,7 +15,6 @@ from programme.models import (
     Office,
     Postcode,
     Programme,
-    Quota,
     Target,
     TargetValue,
     Term,
@@ -104,12 +103,6 @@ admin.site.register(Programme, TellsNobody)
 @admin.register(Deputy)
 class DeputyAdmin(TellsNobody):
     list_display = ["user", "deputy", "begins_on", "ends_on"]
-
-
-@admin.register(Quota)
-class QuotaAdmin(TellsNobody):
-    list_display = ["office", "number", "from_on"]
-    list_filter = ["office"]
 
 
 @admin.register(Target)

@@ -15,6 +15,17 @@ class Programme(models.Model):
         verbose_name = _("programme")
         verbose_name_plural = _("programmes")
         ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(begins_on=None)
+                | models.Q(ends_on=None)
+                | models.Q(ends_on__gte=models.F("begins_on")),
+                name="programme_ends_after_it_begins",
+                violation_error_message=_(
+                    "A programme cannot end before it begins. Look at the two days again."
+                ),
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -45,7 +45,14 @@ class Target(Bilingual, models.Model):
         ordering = ["programme", "code", "from_on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(goal__gt=0, goal__lte=1), name="goal_is_a_share"
+                condition=models.Q(goal__gt=0, goal__lte=1),
+                name="goal_is_a_share",
+                violation_error_message=_("A goal is a share of all: above 0, and at most 1."),
+            ),
+            models.UniqueConstraint(
+                fields=["programme", "code", "from_on"],
+                name="one_goal_a_code_and_day",
+                violation_error_message=_("There is a goal from this day already."),
             ),
         ]
 
@@ -68,7 +75,11 @@ class TargetValue(models.Model):
         ordering = ["target", "on", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(n__lte=models.F("of"), of__gt=0), name="value_n_of_n"
+                condition=models.Q(n__lte=models.F("of"), of__gt=0),
+                name="value_n_of_n",
+                violation_error_message=_(
+                    "That is more than there were. Write how many of how many."
+                ),
             ),
         ]
 

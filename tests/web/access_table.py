@@ -223,6 +223,12 @@ TABLE = {
     "calendar_feed tina": Row(public(), NO_LOG_IN_NEEDED),  # the address is the key
     "production": Row(opens(*CASE_WORKERS)),
     "production_caseload": Row(opens(*CASE)),
+    # The programme
+    "programme": Row(opens(*COORDINATORS, "administrator"), takes(*COORDINATORS, "administrator")),
+    "programme quota": Row(
+        opens(*COORDINATORS, "administrator"),
+        takes("coordinator", "administrator") | {"coordinator elsewhere": MEND},
+    ),
     # Weights, and how they do
     "versions": Row(opens(*CASE_WORKERS, "evaluator", "administrator")),
     "new_version": Row(opens(*COORDINATORS), takes(*COORDINATORS, answer=MEND)),
@@ -638,6 +644,13 @@ def sent(town):
         "new_group_visit": {"company": town["company"].pk, "held_on": soon},
         "group_visit": {"citizens": [town["amina"].pk]},
         "could_be_me": {f"guest-{town['guest'].pk}-answer": "yes"},
+        "programme": {"what": "period", "period-begins_on": today, "period-ends_on": soon},
+        "programme quota": {
+            "what": "quota",
+            "quota-office": bettina.office_id,
+            "quota-number": 12,
+            "quota-from_on": soon,
+        },
         "version": {"reason": "Et forsøg"},
         "review_reading": {f"{town['reading'].pk}-odd": "on"},
     }
