@@ -1,5 +1,7 @@
 """Key figures for those who see no person: groups under five never stand alone."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,19 @@ from citizens.models import Citizen
 from matching.models import CaseFigures
 
 FEWEST = 5
+
+
+def percent(n, of, places=0):
+    """How many per cent `n` of `of` are, a half rounded up; None of nothing. Each part is rounded by
+    itself: they need not be 100 together.
+
+    >>> [str(percent(n, 24)) for n in (2, 9, 7)], str(percent(61, 125, 1))
+    (['8', '38', '29'], '48.8')
+    """
+    if not of:
+        return None
+    step = Decimal(1).scaleb(-places)
+    return (Decimal(100 * n) / Decimal(of)).quantize(step, ROUND_HALF_UP)
 
 
 def citizens_by_phase():

@@ -14,6 +14,7 @@ MENU = {
     "mentors": (_("Volunteers"), (Role.COORDINATOR, Role.CONSULTANT, Role.MENTOR)),
     "recruitment": (_("Recruitment"), (Role.COORDINATOR,)),
     "meetings": (_("Case meetings"), (Role.COORDINATOR, Role.CONSULTANT)),
+    "surveys": (_("Surveys"), (Role.COORDINATOR, Role.EVALUATOR)),
     "versions": (_("Weights"), tuple(role for role in Role if role != Role.MENTOR)),
     "log": (_("Log"), (Role.ADMINISTRATOR,)),
     "admin:index": (_("Administration"), (Role.ADMINISTRATOR,)),

@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "mentors",
     "companies",
     "matching",
+    "evaluation",
     "web",
 ]
 
@@ -319,6 +320,8 @@ RECRUITING: dict[str, Any] = {
     "thanks_days": 7,  # after the last day, at most
     "late_days": 90,  # after the last day nobody is reminded any more
 }
+
+SURVEY_LINK_DAYS = 14  # that a link to a questionnaire works, unless another day is agreed
 
 # How long what is written about somebody is kept; see matching/keeping.py, and LOGS for the logs.
 KEEPING: dict[str, Any] = {

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from matching.models.readings import new_salt
 
 # On the way from a row to its citizen.
-TOWARDS_CITIZEN = ("citizen", "match", "wish_list", "conversation", "reading", "referral")
+TOWARDS_CITIZEN = (
+    "citizen",
+    "match",
+    "wish_list",
+    "conversation",
+    "reading",
+    "referral",
+    "response",
+)
 
 
 def citizen_of(row):

@@ -11,7 +11,7 @@ class Bilingual:
     """Picks the reader's language from columns that end in `_da` and `_en`."""
 
     def __getattr__(self, name):
-        if name in ("label", "title", "citizen", "question"):
+        if name in ("label", "title", "citizen", "question", "text"):
             return getattr(
                 self, f"{name}_{'en' if (get_language() or 'da').startswith('en') else 'da'}"
             )

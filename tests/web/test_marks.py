@@ -84,6 +84,7 @@ NO_WORDS = {
     "Disclosure": ("how", "items"),
     "Match": ("passed_rule",),
     "Referral": ("told",),
+    "SurveyLink": ("token_hash",),
     "Task": ("fact",),
 }
 

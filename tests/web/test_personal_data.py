@@ -9,7 +9,7 @@ from matching.fields import GROUP_OF
 from programme.fields import PrivateText
 
 PAGE = (Path(__file__).parents[2] / "docs" / "personal-data.md").read_text(encoding="utf-8")
-OURS = ("programme", "citizens", "mentors", "companies", "matching")
+OURS = ("programme", "citizens", "mentors", "companies", "matching", "evaluation")
 
 
 def tables():

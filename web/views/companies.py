@@ -30,6 +30,7 @@ from web.forms.lists import CompanyFilter
 from web.looking import list_or_rows, looked_for, looks
 from web.reading import MATCHED, TALKED, seen
 from web.views.conversations import log_of
+from web.views.surveys import surveys_of
 
 A_PAGE = 50  # rows
 QUESTIONS = 5  # of those not asked yet, the ones shown at once
@@ -108,6 +109,7 @@ def page(request, pk):
         "matches": matches,
         "ended": Stage.ENDED,
         "log": log,
+        "surveys": surveys_of(user, company),
         "today": today,
     }
     return render(request, "companies/page.html", context)
