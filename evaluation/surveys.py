@@ -4,6 +4,7 @@ By a link somebody answers without a log-in. Whoever has the address can answer,
 and reads nothing: neither whose it is nor what was answered before.
 """
 
+import base64
 import datetime
 import hashlib
 import secrets
@@ -146,9 +147,15 @@ def _open(party, kind):
 # Links
 
 
+def new_token():
+    """128 bits of chance, to be typed from paper too: a to z and 2 to 7, of which none looks like another."""
+    return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
+
+
 def hash_of(token):
-    """What is kept of a secret of 256 bits; it is too long to be guessed from this."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    """What is kept of a secret; it is too long to be guessed from this. A phone may begin it with a
+    capital."""
+    return hashlib.sha256(token.lower().encode()).hexdigest()
 
 
 def usual_end(today):
@@ -171,7 +178,7 @@ def make_link(party, kind, *, valid_until, by, at):
         raise Refused(_already(written))
     for link in _open(party, kind):
         withdraw(link, at=at)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     link = SurveyLink(
         questionnaire=questionnaire,
         kind=kind,

@@ -153,7 +153,12 @@ def _reads_talks(user, citizen):
 
 
 def _about(party, kind):
-    return {"party": party, "heading": HEADINGS[kind], "at": _addresses(party, kind)}
+    return {
+        "party": party,
+        "heading": HEADINGS[kind],
+        "of_company": kind == Kind.COMPANY,
+        "at": _addresses(party, kind),
+    }
 
 
 def _addresses(party, kind):
