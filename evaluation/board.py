@@ -17,6 +17,8 @@ from django.utils.timezone import localdate
 
 from citizens.models import IN_JOB, Citizen, ContactChange, Employment
 from citizens.models.statuses import is_kept, job_spells, status_on
+from evaluation import survey_figures
+from evaluation.percent import percent
 from evaluation.statuses import DECLINED, Measure, reached
 from evaluation.targets import Measured, targets_on
 from matching import cadence, differentiation
@@ -63,17 +65,6 @@ def split(whole: int, weights: dict[Hashable, int]):
     for key in by_remainder[: whole - sum(parts.values())]:
         parts[key] += 1
     return parts
-
-
-def per_cent(n, of):
-    """Whole per cent, halves up; None of nobody.
-
-    >>> per_cent(61, 125), per_cent(1, 200)
-    (49, 1)
-    """
-    if not of:
-        return None
-    return int((Decimal(100 * n) / of).to_integral_value(ROUND_HALF_UP))
 
 
 def ceiling(user):
@@ -211,7 +202,7 @@ class Goal(NamedTuple):
 
     @property
     def per_cent(self):
-        return per_cent(self.measured.n, self.measured.of)
+        return percent(self.measured.n, self.measured.of)
 
 
 class Team(NamedTuple):
@@ -517,7 +508,12 @@ def _teams(everybody, looks, standing, caseloads, facts, by_office):
 def _is_split(target):
     """Whether a target can be told as cases of a team: a share of its own citizens, from the records.
     What is out of a fixed number, is asked by hand, or is reached by admitting is the programme's."""
-    return bool(target.measure) and target.out_of is None and target.measure != Measure.ADMITTED
+    said = target.measure in survey_figures.OF_TARGETS  # by somebody: no case brings it about
+    return (
+        bool(target.measure)
+        and target.out_of is None
+        and not (said or target.measure == Measure.ADMITTED)
+    )
 
 
 def _goal(target, programme, of, look_of, standing, caseloads, facts):

@@ -11,6 +11,7 @@ from citizens.models import Citizen, Employment
 from citizens.models.profile import age_band
 from citizens.models.statuses import IN_JOB
 from companies.models import Company
+from evaluation import survey_figures
 from evaluation.models import Release
 from evaluation.statuses import Rung, admitted, cases, gone
 from evaluation.suppression import FEWEST, Table, may_follow, pinned, told
@@ -194,6 +195,9 @@ def _tables(programme, citizens, on, made):
         if one.first_job
         for days, ended in [one.first_job]
     ]
+    for scale in survey_figures.scales(programme, on):
+        lines = (*scale.options, survey_figures.NO_ANSWER)
+        yield scale.name, (scale.people, lines, scale.occasions, True, None)
     yield "first_jobs", (spells, ("0", *map(str, MARKS)), (ENDED, "going_on"), True, None)
 
 

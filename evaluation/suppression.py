@@ -78,7 +78,8 @@ def _join(parts, small, size, ordered):
     one = min(small, key=size)
     place = next(i for i, part in enumerate(parts) if part is one)
     others = [i for i in range(len(parts)) if i != place and (not ordered or abs(i - place) == 1)]
-    other = min(others, key=lambda i: size(parts[i]))
+    # Nobody beside them makes them no more: only where there is nobody else.
+    other = min(others, key=lambda i: (size(parts[i]) == 0, size(parts[i])))
     first, second = sorted((place, other))
     parts[first] = parts[first] + parts.pop(second)
 

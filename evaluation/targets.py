@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from evaluation import survey_figures
 from evaluation.releases import count, table
 from evaluation.statuses import Standing
 from evaluation.suppression import FEWEST
@@ -70,7 +71,8 @@ def wilson(n, of):
 
 def measured(programme: Programme, standing: Standing, on):
     """The targets that hold on a day, with what was found by then: [Measured, …] by code."""
-    return [_found(target, standing, on) for target in targets_on(programme, on)]
+    asked = survey_figures.measured(programme, on)
+    return [_found(target, standing, asked, on) for target in targets_on(programme, on)]
 
 
 def targets_on(programme: Programme, on):
@@ -100,7 +102,12 @@ def as_told(programme, release):
 
 
 def _as_told(target, release):
-    if target.measure:
+    if target.measure in survey_figures.OF_TARGETS:
+        told = told_of_survey(release, *survey_figures.OF_TARGETS[target.measure])
+        if told is not None:
+            n, of = told
+            return Measured(target, n, of, ""), True
+    elif target.measure:
         name, code = TOLD[Target.Measure(target.measure)]
         n = count(release, name, code)
         if n is None:
@@ -113,8 +120,33 @@ def _as_told(target, release):
     return (Measured(target, None, None, ""), False) if small else (found, True)
 
 
-def _found(target, standing, on):
-    if target.measure:
+def told_of_survey(release, code, occasion):
+    """(n, N) of those whose answer counts, as it is told; None where it is not."""
+    for scale in survey_figures.scales(release.programme, release.on):
+        if scale.question.code == code:
+            found = table(release, scale.name)
+            if found and (occasion,) in found.groups:
+                return _of_scale(found, scale, found.groups.index((occasion,)))
+    return None
+
+
+def _of_scale(found, scale, group):
+    counted = of = 0
+    for line, counts in zip(found.lines, found.n, strict=True):
+        if set(line) & scale.positive:
+            if set(line) - scale.positive:
+                return None
+            counted += counts[group]
+        if line != (survey_figures.NO_ANSWER,):
+            of += counts[group]
+    return (counted, of) if of else None
+
+
+def _found(target, standing, asked, on):
+    if target.measure in asked:
+        n, of = asked[target.measure]
+        return Measured(target, n, of, "")
+    if target.measure and target.measure not in survey_figures.OF_TARGETS:
         n = standing.citizens if target.measure == Target.Measure.ADMITTED else None
         n = getattr(standing, target.measure) if n is None else n
         of = target.out_of or standing.citizens

@@ -16,7 +16,7 @@ from programme import vault
 from programme.fields import PrivateText
 from programme.models import Accommodation, Occupation, Postcode, Term
 
-OURS = ("programme", "citizens", "mentors", "companies", "matching")
+OURS = ("programme", "citizens", "mentors", "companies", "matching", "evaluation")
 LISTS = (Accommodation, Occupation, Postcode, Term)  # that come whole from elsewhere
 
 

@@ -4,17 +4,22 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.mail import send_mail
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from programme import second_factors
+from programme.days import DAY
 from programme.models import (
     Accommodation,
     Deputy,
     Occupation,
     Office,
+    Option,
     Postcode,
     Programme,
+    Question,
+    Questionnaire,
     Target,
     TargetValue,
     Term,
@@ -114,6 +119,55 @@ class TargetAdmin(TellsNobody):
 @admin.register(TargetValue)
 class TargetValueAdmin(TellsNobody):
     list_display = ["target", "on", "n", "of", "source"]
+
+
+class OpenUntilItBegins(TellsNobody):
+    """What is asked already stays as it is: answers mean what the question said when they were given."""
+
+    def questionnaire_of(self, row):
+        raise NotImplementedError
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._is_open(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._is_open(obj)
+
+    def _is_open(self, obj):
+        return obj is None or not self.questionnaire_of(obj).has_begun(localdate())
+
+
+@admin.register(Questionnaire)
+class QuestionnaireAdmin(OpenUntilItBegins):
+    list_display = ["kind", "version", "programme", "from_on"]
+    list_filter = ["programme", "kind"]
+    actions = ["copy"]
+    NOTICE = 30 * DAY  # to word the copy in
+
+    def questionnaire_of(self, row):
+        return row
+
+    @admin.action(description=_("Copy as the next version, which begins in 30 days"))
+    def copy(self, request, questionnaires):
+        with transaction.atomic():
+            for one in questionnaires:
+                one.copied(localdate() + self.NOTICE)
+        self.message_user(request, _("Copied. Until its day the copy can be changed."))
+
+
+class Options(admin.TabularInline):
+    model = Option
+    extra = 0
+
+
+@admin.register(Question)
+class QuestionAdmin(OpenUntilItBegins):
+    list_display = ["text_da", "code", "questionnaire", "position"]
+    list_filter = ["questionnaire"]
+    inlines = [Options]
+
+    def questionnaire_of(self, row):
+        return row.questionnaire
 
 
 @admin.register(Accommodation)

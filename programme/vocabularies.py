@@ -42,6 +42,7 @@ def load(sender, using, **_signal):
         _load_terms(Term, using)
         _load_targets(Programme, using)
         _load_indicators(Programme, using)
+        _load_questionnaires(Programme, using)
 
 
 def _load_targets(Programme, using):
@@ -67,6 +68,38 @@ def _load_indicators(Programme, using):
                 Indicator(set=one, position=number, **_rest(line, "set"))
                 for number, line in enumerate(asked, start=1)
             )
+
+
+def _load_questionnaires(Programme, using):
+    """A programme that asks nothing yet starts with the ready set."""
+    for programme in Programme.objects.using(using).filter(questionnaires=None):
+        asked = {}
+        for position, row in enumerate(rows("questionnaires"), start=1):
+            for kind in row["kinds"].split("|"):
+                if kind not in asked:
+                    asked[kind] = programme.questionnaires.create(kind=kind, version=1)
+                question = asked[kind].questions.create(
+                    code=row["code"],
+                    position=position,
+                    text_da=row["text_da"],
+                    text_en=row["text_en"],
+                    only_in_job=bool(row["only_in_job"]),
+                    last_is_best=bool(row["last_is_best"]),
+                )
+                _load_options(question, row)
+
+
+def _load_options(question, row):
+    positive, beside = row["positive"].split("|"), row["off_scale"].split("|")
+    labels = zip(row["options_da"].split("|"), row["options_en"].split("|"), strict=True)
+    for place, (label_da, label_en) in enumerate(labels, start=1):
+        question.options.create(
+            position=place,
+            label_da=label_da,
+            label_en=label_en,
+            is_positive=str(place) in positive,
+            off_scale=str(place) in beside,
+        )
 
 
 def _load_terms(Term, using):

@@ -7,7 +7,7 @@ import re
 import traceback
 
 # The part of an address that opens something to whoever has it.
-KEYS = re.compile(r"(/calendar/|/password/reset/key/)[^/\s]+")
+KEYS = re.compile(r"(/calendar/|/password/reset/key/|(?<!\d)/answer/)[^/\s]+")
 
 
 def without_keys(text):

@@ -328,6 +328,8 @@ RECRUITING: dict[str, Any] = {
     "late_days": 90,  # after the last day nobody is reminded any more
 }
 
+SURVEY_LINK_DAYS = 14  # that a link to a questionnaire works, unless another day is agreed
+
 # How long what is written about somebody is kept; see matching/keeping.py, and LOGS for the logs.
 KEEPING: dict[str, Any] = {
     "no_yes_days": 30,  # without a yes to taking part, after the referral or a no

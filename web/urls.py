@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
+from evaluation.surveys import OF_CITIZENS
 from matching.stages import Kind
 from web.accounts import organisation_answer, organisation_log_in
 from web.views import (
@@ -49,6 +50,7 @@ from web.views import (
     sheets,
     shortlist,
     statuses,
+    surveys,
     tasks,
     telling,
     versions,
@@ -61,7 +63,12 @@ class KindConverter(StringConverter):
     regex = "|".join(Kind.values)
 
 
+class OccasionConverter(StringConverter):
+    regex = "|".join(OF_CITIZENS)
+
+
 register_converter(KindConverter, "kind")
+register_converter(OccasionConverter, "occasion")
 
 # Log-in, log-out, passwords and second factors. Addresses are the administrator's to change, and nobody
 # signs up or joins log-ins.
@@ -139,6 +146,9 @@ urlpatterns = [
     path("programme/indicators/<int:pk>/use/", indicators.use, name="use_indicator_set"),
     path("citizens/<int:pk>/status/", referrals.status, name="status"),
     path("citizens/<int:pk>/status/yes/", referrals.status_yes, name="status_yes"),
+    path("citizens/<int:pk>/survey/<occasion:kind>/", surveys.survey, name="survey"),
+    path("citizens/<int:pk>/survey/<occasion:kind>/paper/", surveys.paper, name="survey_paper"),
+    path("citizens/<int:pk>/survey/<occasion:kind>/link/", surveys.link, name="survey_link"),
     path("referrals/", referrals.overview, name="referrals"),
     path("citizens/<int:pk>/own-find/", entrances.own_find, name="own_find"),
     path("<kind:kind>/<int:pk>/answer/<slug:fact>/", answers.answer, name="answer"),
@@ -151,6 +161,24 @@ urlpatterns = [
     path("companies/<int:pk>/", companies.page, name="company"),
     path("companies/<int:pk>/edit/", companies.edit, name="edit_company"),
     path("companies/<int:pk>/openings/new/", companies.new_opening, name="new_opening"),
+    path(
+        "companies/<int:pk>/survey/",
+        surveys.survey,
+        {"kind": surveys.Kind.COMPANY},
+        name="company_survey",
+    ),
+    path(
+        "companies/<int:pk>/survey/paper/",
+        surveys.paper,
+        {"kind": surveys.Kind.COMPANY},
+        name="company_survey_paper",
+    ),
+    path(
+        "companies/<int:pk>/survey/link/",
+        surveys.link,
+        {"kind": surveys.Kind.COMPANY},
+        name="company_survey_link",
+    ),
     path("openings/<int:pk>/edit/", companies.edit_opening, name="edit_opening"),
     path("board/", board.board, name="board"),
     path("programme/", programme.programme, name="programme"),
@@ -218,6 +246,10 @@ urlpatterns = [
     path("courses/visits/<int:pk>/", visits.visit, name="group_visit"),
     path("courses/visits/<int:pk>/paper/", visits.paper, name="group_visit_paper"),
     path("courses/visits/guests/<int:pk>/<slug:step>/", visits.guest, name="could_be_me"),
+    path("surveys/", surveys.figures, name="surveys"),
+    path("survey-links/<int:pk>/withdraw/", surveys.withdraw, name="withdraw_survey_link"),
+    path("answer/<slug:token>/", surveys.answer, name="answer_survey"),
+    path("answered/", surveys.thanks, name="survey_thanks"),
     path("weights/", versions.version_list, name="versions"),
     path("weights/<kind:kind>/new/", versions.new, name="new_version"),
     path("weights/<kind:kind>/learning/", versions.outcomes, name="learning"),

@@ -15,6 +15,7 @@ from matching.models.readings import new_salt
 TOWARDS_CITIZEN = (
     *("citizen", "match", "wish_list", "conversation", "reading", "referral"),
     "measurement",
+    "response",
 )
 
 

@@ -55,6 +55,7 @@ FIELDS_LEFT_OUT = {
     "matching.Change.actor_email": UNUSED,
     "matching.Decision.pool": OTHERS,
     "matching.Decision.words": LISTS,
+    "evaluation.SurveyLink.token_hash": HASH,
     "programme.User.password": SECRET,
     "programme.User.calendar_key": SECRET,
     "programme.User.sessions_ended": SECRET,

@@ -6,6 +6,7 @@ from programme.models.indicators import ALWAYS, Indicator, IndicatorSet, set_in_
 from programme.models.offices import Office, Quota
 from programme.models.postcodes import Postcode
 from programme.models.programmes import Programme, current_programme
+from programme.models.questionnaires import Option, Question, Questionnaire
 from programme.models.targets import Target, TargetValue
 from programme.models.users import Deputy, User
 from programme.models.words import Accommodation, Bilingual, Occupation, Term
@@ -23,9 +24,12 @@ __all__ = [
     "MentorRole",
     "Occupation",
     "Office",
+    "Option",
     "Period",
     "Postcode",
     "Programme",
+    "Question",
+    "Questionnaire",
     "Quota",
     "Target",
     "TargetValue",

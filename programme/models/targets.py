@@ -21,6 +21,9 @@ class Target(Bilingual, models.Model):
         KEPT_OR_PENSION = "kept_6_months_or_pension", _("Kept a job, or pension: a union")
         NOW = "in_job_6_months_now", _("In a job now and for more than six months")
         VOLUNTEER = "ever_had_volunteer", _("Ever had a volunteer")
+        TOOLS = "survey_tools", _("Have tools for everyday life, asked at the end")
+        WELLBEING = "survey_job_wellbeing", _("Better since they got a job, asked at the end")
+        INSIGHT = "survey_insight", _("Companies that have gained insight")
 
     programme = models.ForeignKey(Programme, models.CASCADE, related_name="targets")
     code = models.CharField(_("code"), max_length=5)

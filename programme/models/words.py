@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.fields import Words
 
-BY_LANGUAGE = ("label", "title", "citizen", "question", "low", "high")
+BY_LANGUAGE = ("label", "title", "citizen", "question", "text", "low", "high")
 
 
 class Bilingual:

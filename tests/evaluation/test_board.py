@@ -16,10 +16,10 @@ from evaluation.board import (
     end_of_quarter,
     is_step_back,
     missing,
-    per_cent,
     quarters_until,
     split,
 )
+from evaluation.percent import percent
 from matching import conversations, lifecycle
 from matching.models import Match, MatchEvent
 from matching.stages import Reason, Stage
@@ -42,7 +42,7 @@ def test_61_of_125_with_a_goal_of_60_per_cent_are_14_too_few():
 
 
 def test_halves_go_up():
-    assert (per_cent(1, 200), per_cent(5, 8), per_cent(0, 0)) == (1, 63, None)
+    assert (percent(1, 200), percent(5, 8), percent(0, 0)) == (1, 63, None)
 
 
 WEIGHTS = st.dictionaries(st.integers(0, 50), st.integers(0, 300), min_size=1, max_size=12)

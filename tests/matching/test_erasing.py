@@ -30,7 +30,7 @@ from tests.matching import vaulting
 from tests.matching.looking import look
 
 pytestmark = pytest.mark.django_db
-OURS = ("programme", "citizens", "mentors", "companies", "matching")
+OURS = ("programme", "citizens", "mentors", "companies", "matching", "evaluation")
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from citizens.models import Citizen, Measurement, Referral
 from companies.models import Company, Opening
+from evaluation import surveys
 from matching import changes, consents, conversations, lifecycle, own_data
 from matching.models import (
     AgreedHours,
@@ -176,6 +177,11 @@ def marked(bettina, tina, karen, odder, sind):
     Suggester("companies", Opening.objects.all()).suggest(bettina, viewer=tina)
     marks |= plant(DiaryEntry(match=met, held_on=today, written_at=now), "own")
     marks |= _together(bettina, tina, odder, kitchen, now)
+    start = surveys.asked_of(bettina, "start", today)
+    tools = start.questions.get(code="tools")
+    said = {tools: tools.options.first()}
+    surveys.record(bettina, start, said, how="paper", on=today, by=tina, at=now)
+    surveys.make_link(bettina, "end", valid_until=today, by=tina, at=now)
     asked = IndicatorSet.objects.first()
     measured = {"indicator_set": asked, "measured_on": today, "recorded_at": now}
     known = {User: tina, Citizen: bettina, Match: met, Conversation: talk, Referral: referral}

@@ -93,6 +93,9 @@ TABLE = {
     "edit_measurement": Row(opens(*CONTACT), takes(*CONTACT)),
     "focus": Row(NO, takes(*CONTACT)),
     "progression_paper": Row(opens(*CONTACT)),
+    "survey": Row(opens(*CONTACT), takes(*CONTACT)),
+    "survey_paper": Row(opens(*CONTACT)),
+    "survey_link": Row(NO, takes(*CONTACT, answer=200)),  # shown, and nowhere else
     "referral": Row(opens(*CASE)),
     "referral_step": Row(NO, takes(*CASE)),
     "referral_step tell": Row(NO, takes(*CASE)),
@@ -151,6 +154,10 @@ TABLE = {
     "edit_company": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS, answer=MEND)),
     "new_opening": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS, answer=MEND)),
     "edit_opening": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS, answer=MEND)),
+    "company_survey": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS)),
+    "company_survey_paper": Row(opens(*CASE_WORKERS)),
+    "company_survey_link": Row(NO, takes(*CASE_WORKERS, answer=200)),
+    "withdraw_survey_link": Row(NO, takes(*CONTACT)),
     "no_thanks": Row(NO, takes(*CASE_WORKERS)),
     "mentors": Row(MENTORS, MENTORS),
     "board": Row(opens(*COORDINATORS), takes(*COORDINATORS)),
@@ -245,6 +252,7 @@ TABLE = {
     "indicators": Row(opens(*COORDINATORS)),
     "edit_indicator_set": Row(opens(*COORDINATORS), takes(*COORDINATORS, answer=MEND)),
     "use_indicator_set": Row(NO, takes(*COORDINATORS)),
+    "surveys": Row(opens(*COORDINATORS)),
     # The log
     "log": Row(opens("administrator")),
     "review_reading": Row(NO, takes("administrator")),
@@ -255,6 +263,9 @@ TABLE = {
     "keep_after_all": Row(NO, takes(*OFFICE)),
     "keep_after_all citizen": Row(NO, takes(*CASE)),
     # For everybody
+    "answer_survey": Row(public(404), public(404)),  # nobody's link
+    "answer_survey bettina": Row(public(), public(GONE)),  # whoever has it
+    "survey_thanks": Row(public(), NO_LOG_IN_NEEDED),
     "demo_login": Row(NO_LOG_IN_NEEDED, public(404)),  # this town is not the demo's
     "set_language": Row(public(302), public(302)),
     "schema": Row(public(), NO_LOG_IN_NEEDED),
@@ -306,7 +317,7 @@ NOWHERE = opens(others=302) | {"administrator": 404}
 NOT_EVEN_HERS = opens("administrator", answer=403, others=302)
 PAGES_OF_A_TABLE = ("changelist", "add", "change", "delete", "history")
 KEPT_BY_HER = ("accommodation", "deputy", "occupation", "office", "postcode", "programme", "quota")
-KEPT_BY_HER += ("target", "targetvalue", "term", "user")
+KEPT_BY_HER += ("question", "questionnaire", "target", "targetvalue", "term", "user")
 KEPT_BY_PACKAGES = (
     "account_emailaddress",
     "auth_group",
@@ -335,6 +346,10 @@ TABLE |= {
 }
 TABLE["admin:mentors_contracttext_change"] = Row(ADMINISTRATOR, NOT_EVEN_HERS)
 TABLE["admin:mentors_contracttext_delete"] = Row(NOT_EVEN_HERS, NOT_EVEN_HERS)
+# What is asked already is not changed: the answers mean what it said.
+for asked in ("question", "questionnaire"):
+    TABLE[f"admin:programme_{asked}_change"] = Row(ADMINISTRATOR, NOT_EVEN_HERS)
+    TABLE[f"admin:programme_{asked}_delete"] = Row(NOT_EVEN_HERS, NOT_EVEN_HERS)
 TABLE |= {
     # What somebody did keeps a name.
     "admin:programme_user_delete": Row(NOT_EVEN_HERS, NOT_EVEN_HERS),
@@ -364,6 +379,9 @@ REFUSED = {
     "delete_meeting": ("coordinator",),
     "could_be_me out": CASE,
 }
+
+# Written by an answer that does not lead on, or for whoever has no log-in: {row: the answer}.
+WRITES = {"survey_link": 200, "company_survey_link": 200, "answer_survey bettina": GONE}
 
 
 def addresses_of(town):
@@ -407,6 +425,7 @@ OF_CITIZEN = (
     "suggest_mentors",
     "suggest_mentors look",
 )
+OF_SURVEY = ("survey", "survey_paper", "survey_link")
 
 
 def keys(town):
@@ -423,6 +442,11 @@ def keys(town):
         "keep_after_all": {"pk": town["erasure"].pk},
         "erasure citizen": {"pk": town["citizens_erasure"].pk},
         "keep_after_all citizen": {"pk": town["citizens_erasure"].pk},
+        **dict.fromkeys(OF_SURVEY, citizen | {"kind": "start"}),
+        **{f"company_{row}": {"pk": town["company"].pk} for row in OF_SURVEY},
+        "withdraw_survey_link": {"pk": town["end_link"].pk},
+        "answer_survey": {"token": "somebody-guessed-this"},
+        "answer_survey bettina": {"token": town["end_token"]},
         "referral_step": citizen | {"step": "refer"},
         "worried": {"pk": town["match"].pk},
         "react": {"pk": town["worry"].pk},
@@ -543,6 +567,11 @@ def sent(town):
         "edit_measurement": {"measured_on": today, "now-energy": "5"},
         "focus": {"areas": ["energy"]},
         "use_indicator_set": {"from_on": today},
+        "survey": {"how": "meeting", "answered_on": today, "question-tools": "-"},
+        "survey_link": {"valid_until": soon},
+        "company_survey": {"how": "paper", "answered_on": today, "question-insight": "-"},
+        "company_survey_link": {"valid_until": soon},
+        "answer_survey bettina": {"question-tools": "-"},
         "record_consent": {"purpose": "after_end", "event": "given", "channel": "spoken"},
         "referral_step": {
             "referred_on": today,

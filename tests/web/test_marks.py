@@ -85,6 +85,7 @@ NO_WORDS = {
     "Focus": ("code",),
     "Match": ("passed_rule",),
     "Referral": ("told",),
+    "SurveyLink": ("token_hash",),
     "Task": ("fact",),
 }
 

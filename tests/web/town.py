@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from citizens.models.wishes import record_wishes
+from evaluation import surveys
 from matching import (
     cafes,
     conversations,
@@ -68,7 +69,15 @@ def founded():
     town["citizens_erasure"] = erasing.ask(town["citizen"], by=tina, at=now)
     town["reading"] = _read_last_month(town["citizen"], tina)
     tina.change_calendar_key()
+    town |= _surveyed(town["citizen"], tina)
     return town
+
+
+def _surveyed(bettina, tina):
+    """Bettina has a link to the questions at the end."""
+    until, now = timezone.localdate() + 7 * DAY, timezone.now()
+    link, token = surveys.make_link(bettina, "end", valid_until=until, by=tina, at=now)
+    return {"end_link": link, "end_token": token}
 
 
 def _found_and_offered(town, sind, karen):

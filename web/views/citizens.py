@@ -41,6 +41,7 @@ from web.views.courses import taking_part
 from web.views.expectations import points_of, talk_of
 from web.views.meetings import advice_about
 from web.views.referrals import referral_of
+from web.views.surveys import surveys_of
 from web.views.worries import worries_of
 
 A_PAGE = 50  # rows
@@ -160,6 +161,7 @@ def _context(user, citizen, consent_form=None):
         "worries": worries_of(user, citizen),
         "log": log_of(user, citizen),
         "referral": referral_of(user, citizen),
+        "surveys": surveys_of(user, citizen),
         "advice": advice_about(user, citizen),
         "taking_part": taking_part(user, citizen),
         "ask_again": readiness.to_look_again(cases_visible_to(user), today)

@@ -31,6 +31,7 @@ from web.forms.lists import CompanyFilter
 from web.looking import list_or_rows, looked_for, looks
 from web.reading import MATCHED, TALKED, seen
 from web.views.conversations import log_of
+from web.views.surveys import surveys_of
 
 A_PAGE = 50  # rows
 QUESTIONS = 5  # of those not asked yet, the ones shown at once
@@ -111,6 +112,7 @@ def page(request, pk):
         "log": log,
         # That a group was here, and when; nobody who was in it.
         "group_visits": group_visits_visible_to(user).filter(company=company),
+        "surveys": surveys_of(user, company),
         "today": today,
     }
     return render(request, "companies/page.html", context)

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_safe
 
 from citizens.models import Citizen, Employment
 from companies.models import Company
-from evaluation import releases
+from evaluation import releases, survey_figures
 from evaluation.percent import percent
 from evaluation.suppression import FEWEST
 from evaluation.targets import as_told, wilson
 from matching.stages import Origin, Side
-from programme.models import Gender, MentorRole, current_programme
+from programme.models import Gender, MentorRole, Questionnaire, current_programme
 from programme.roles import Role
 
 READERS = (Role.EVALUATOR, Role.COORDINATOR)
@@ -27,6 +27,7 @@ HEADLINES = {
     "volunteer": gettext_lazy("have had a volunteer"),
 }
 ALL, UNKNOWN = gettext_lazy("All"), gettext_lazy("Not known")
+NO_ANSWER = gettext_lazy("No answer")
 MONTHS = {
     "under_12": gettext_lazy("Under a year"),
     "12_23": gettext_lazy("1 to 2 years"),
@@ -89,6 +90,7 @@ def _figures(user):
         "who": _tables(release, WHO),
         "lasting": [_with_shares(one) for one in _tables(release, LASTING)],
         "ended_by": _tables(release, ENDED_BY),
+        "surveys": _surveys(release),
     }
 
 
@@ -191,6 +193,53 @@ def _table(release, name, labels):
         "sums": [sums[i] for i in shown],
         "total": found.total,
     }
+
+
+def _surveys(release):
+    """[{question, on, occasions: [label, …], rows: [(answer, [{n, percent}, …]), …]}, …] of what is told.
+    A percentage is of those who answered."""
+    told = []
+    for scale in survey_figures.scales(release.programme, release.on):
+        found = releases.table(release, scale.name)
+        if found is None or len(found.lines) == 1 or any(len(group) > 1 for group in found.groups):
+            continue
+        shown = [i for i in range(len(found.groups)) if any(counts[i] for counts in found.n)]
+        labels = {place: option.label for place, option in scale.options.items()}
+        labels[survey_figures.NO_ANSWER] = NO_ANSWER
+        answered = [
+            sum(
+                counts[i]
+                for line, counts in zip(found.lines, found.n, strict=True)
+                if line != (survey_figures.NO_ANSWER,)
+            )
+            for i in shown
+        ]
+        rows = [
+            (
+                _joined(line, labels),
+                [
+                    {
+                        "n": counts[i],
+                        "percent": None
+                        if line == (survey_figures.NO_ANSWER,)
+                        else percent(counts[i], of),
+                    }
+                    for i, of in zip(shown, answered, strict=True)
+                ],
+            )
+            for line, counts in zip(found.lines, found.n, strict=True)
+            if any(counts) or line != (survey_figures.NO_ANSWER,)
+        ]
+        told.append(
+            {
+                "question": scale.question,
+                "on": _on(release, scale.name),
+                "occasions": [Questionnaire.Kind(found.groups[i][0]).label for i in shown],
+                "rows": rows,
+                "of": answered,
+            }
+        )
+    return told
 
 
 def _group_labels():

@@ -3,8 +3,10 @@
 import datetime
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 from django.utils import timezone
 
+from evaluation import demo as evaluation_demo
 from matching import demo
 
 
@@ -25,9 +27,20 @@ class Command(BaseCommand):
     def handle(self, *, on, if_empty, **options):
         if if_empty and demo.anybody_there():
             self.stdout.write("Der er borgere i databasen; den er ikke rørt.")
-        elif demo.load(on or timezone.localdate()):
+        elif self.load(on or timezone.localdate()):
             self.stdout.write("Demodata er indlæst.")
         else:
             self.stdout.write("Demodata er der allerede; intet er ændret.")
+        self.tell()
+
+    @transaction.atomic
+    def load(self, on):
+        """Each floor its part; False where it is there already."""
+        loaded = demo.load(on)
+        if loaded:
+            evaluation_demo.load(on)
+        return loaded
+
+    def tell(self):
         for user in demo.log_ins():
             self.stdout.write(f"  {user.get_role_display():20} {user.name:26} {user.email}")
