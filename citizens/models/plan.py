@@ -77,6 +77,17 @@ class Goal(GoalFacts):
         return f"{self.get_level_display()} {self.planned_on or ''}".strip()
 
     @property
+    def doer(self):
+        """Who does it, as it is said: a name where one is known."""
+        if self.who:
+            return self.who
+        if self.whose == self.Whose.CITIZEN:
+            return self.citizen.first_name
+        if self.whose == self.Whose.CONTACT and self.citizen.consultant:
+            return self.citizen.consultant.name
+        return self.get_whose_display()
+
+    @property
     def is_live(self):
         return self.reached_on is None and self.given_up_on is None
 

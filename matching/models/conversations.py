@@ -63,6 +63,11 @@ class Conversation(models.Model):
     def __str__(self):
         return f"{self.held_on}: {self.get_form_display()}"
 
+    @property
+    def concerns(self):
+        """The citizen whom it was about, or None."""
+        return self.citizen or (self.match and self.match.citizen)
+
 
 class Agreement(models.Model):
     """Something that somebody will do until a day, agreed in a conversation."""
