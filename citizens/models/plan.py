@@ -49,7 +49,9 @@ class Goal(GoalFacts):
     under = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="parts", verbose_name=_("under")
     )
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
     written_at = models.DateTimeField(_("written"))
 
     class Meta:
@@ -96,7 +98,9 @@ class GoalBefore(GoalFacts):
     """A goal as it was until somebody changed it. Rows are added, and never changed."""
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="before")
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("changed by")
+    )
     changed_at = models.DateTimeField(_("changed"))
 
     class Meta:
