@@ -320,7 +320,7 @@ def _told(goal, befores):
     """
     told = [
         Changed(was.changed_by.name, was.changed_at, _differences(was, became))
-        for was, became in zip(befores, [*befores[1:], goal], strict=True)
+        for was, became in zip(befores, [*befores, goal][1:], strict=True)
     ]
     return told[::-1]
 

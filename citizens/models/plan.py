@@ -15,7 +15,7 @@ class GoalFacts(models.Model):
     class Whose(models.TextChoices):
         CITIZEN = "citizen", _("Citizen")
         CONTACT = "contact", _("Contact person")
-        CASEWORKER = "caseworker", _("Caseworker of the job centre")
+        CASEWORKER = "caseworker", _("Caseworker at the job centre")
         MENTOR = "mentor", _("Volunteer")
         COMPANY = "company", _("Company")
         OTHER = "other", _("Somebody else")
@@ -41,10 +41,10 @@ class Goal(GoalFacts):
 
     class Level(models.IntegerChoices):
         MILESTONE = 1, _("Milestone")
-        GOAL = 2, _("Goal")
+        GOAL = 2, _("Goal on the way")
         SUB_GOAL = 3, _("Sub-goal")
 
-    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    level = models.PositiveSmallIntegerField(_("kind of goal"), choices=Level)
     # One level above, and never another one later: so the tree has no circles.
     under = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="parts", verbose_name=_("under")
