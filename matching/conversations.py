@@ -65,7 +65,7 @@ def record(
     """Write down a conversation with those who took part, and what was agreed.
 
     match : about whom it was, also where the citizen did not take part
-    agreements : [{"whose": a side, "what": …, "due_on": a day or None}, …]
+    agreements : [{"whose": a side, "what": …, "due_on": a day or None, "goal": one of the plan}, …]
     """
     _refuse(by, citizen, company, mentor, office, match, stays_with_sind)
     _refuse_days(held_on, next_on, localdate(at), citizen or (match and match.citizen))
@@ -136,14 +136,16 @@ def _refuse_days(held_on, next_on, today, citizen):
         raise Refused(_("The next time must be after this one."))
 
 
-def promise(conversation, *, whose, what, due_on=None):
-    """One side will do something until a day."""
+def promise(conversation, *, whose, what, due_on=None, goal=None):
+    """One side will do something until a day; it may serve a goal of the citizen's plan."""
     if not what.strip():
         raise Refused(_("Say what is agreed."))
     if due_on and due_on < conversation.held_on:
         raise Refused(_("What is agreed cannot be due before the day of the conversation."))
+    if goal is not None and goal.citizen != conversation.concerns:
+        raise Refused(_("That goal belongs to another plan."))
     return Agreement.objects.create(
-        conversation=conversation, whose=whose, what=what.strip(), due_on=due_on
+        conversation=conversation, whose=whose, what=what.strip(), due_on=due_on, goal=goal
     )
 
 

@@ -6,7 +6,7 @@ What you may not see and what does not exist look the same: 404.
 from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 from django.utils import timezone
 
-from citizens.models import Citizen, Focus, Measurement, Referral, Score
+from citizens.models import Citizen, Focus, Goal, GoalBefore, Measurement, Referral, Score
 from companies.models import Company, Opening
 from matching.models import (
     Agreement,
@@ -173,6 +173,20 @@ def openness_visible_to(user):
     """What a citizen wants to say at a place is between the citizen and the contact person."""
     return OpennessPlan.objects.filter(
         match__in=matches_visible_to(user), match__citizen__consultant__in=acting_for(user)
+    )
+
+
+def goals_visible_to(user):
+    """The plans of the citizens whose cases open: whole to the contact person; to a coordinator the
+    days, and of the words none are loaded."""
+    goals = Goal.objects.filter(citizen__in=cases_visible_to(user))
+    return goals if user.role == Role.CONSULTANT else goals.defer("words", "who", "given_up_why")
+
+
+def goals_before_visible_to(user):
+    """What goals were before they were changed is read by those who read their words."""
+    return GoalBefore.objects.filter(
+        citizen__in=cases_visible_to(user), citizen__consultant__in=acting_for(user)
     )
 
 

@@ -3,6 +3,7 @@
 from citizens.models.contact import ContactChange
 from citizens.models.needs import Need
 from citizens.models.pauses import Pause
+from citizens.models.plan import Goal, GoalBefore
 from citizens.models.profile import Citizen
 from citizens.models.progression import Focus, Measurement, Score
 from citizens.models.referral import Referral, Told
@@ -15,6 +16,8 @@ __all__ = [
     "ContactChange",
     "Employment",
     "Focus",
+    "Goal",
+    "GoalBefore",
     "Measurement",
     "Need",
     "Pause",

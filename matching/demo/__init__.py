@@ -15,6 +15,7 @@ from matching.demo import (
     courses,
     matches,
     people,
+    plan,
     progression,
     recruiting,
     referrals,
@@ -50,6 +51,7 @@ def load(on):
     recruiting.load(on)
     courses.load(on)
     progression.load(on)
+    plan.load(on)
     consents.date_back()
     return True
 

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from citizens.models import Citizen
+from citizens.models import Citizen, Goal
 from companies.models import Company
 from matching.models.matches import Match
 from matching.stages import Side
@@ -63,6 +63,11 @@ class Conversation(models.Model):
     def __str__(self):
         return f"{self.held_on}: {self.get_form_display()}"
 
+    @property
+    def concerns(self):
+        """The citizen whom it was about, or None."""
+        return self.citizen or (self.match and self.match.citizen)
+
 
 class Agreement(models.Model):
     """Something that somebody will do until a day, agreed in a conversation."""
@@ -74,6 +79,15 @@ class Agreement(models.Model):
     )
     due_on = models.DateField(_("until"), null=True, blank=True)
     done_on = models.DateField(_("done"), null=True, blank=True)
+    # Of the plan of the citizen whom the conversation was about.
+    goal = models.ForeignKey(
+        Goal,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("goal it serves"),
+    )
 
     class Meta:
         verbose_name = _("agreement")

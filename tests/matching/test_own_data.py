@@ -10,7 +10,7 @@ from django.db.models import DateField, DateTimeField, DecimalField, IntegerFiel
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from citizens.models import Citizen, Measurement, Referral
+from citizens.models import Citizen, Goal, Measurement, Referral
 from companies.models import Company, Opening
 from evaluation import surveys
 from matching import changes, consents, conversations, lifecycle, own_data
@@ -185,7 +185,10 @@ def marked(bettina, tina, karen, odder, sind):
     asked = IndicatorSet.objects.first()
     measured = {"indicator_set": asked, "measured_on": today, "recorded_at": now}
     known = {User: tina, Citizen: bettina, Match: met, Conversation: talk, Referral: referral}
+    goal = Goal(citizen=bettina, level=1, begun_on=today, written_by=tina, written_at=now)
+    marks |= plant(goal)
     known |= {
+        Goal: goal,
         Indicator: asked.indicators.first(),
         Measurement: bettina.measurements.create(recorded_by=tina, **measured),
     }

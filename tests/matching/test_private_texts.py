@@ -413,7 +413,7 @@ def in_a_file(tmp_path, *what):
 
 def test_of_more_than_a_thousand_notes_none_is_in_the_file(tmp_path):
     assert in_a_file(tmp_path, "look_into_the_file") == {
-        "texts": 1500,
+        "texts": 1800,
         "read": True,
         "names in the file": True,
         "marks in the file": [],

@@ -19,7 +19,7 @@ OLD_KEY, NEW_KEY = bytes(range(32)), bytes(range(32, 64))
 
 def write_about(citizen, opening, by, at, mark):
     """A row of every model with private texts, `mark(field)` in every such text; returns the rows."""
-    from citizens.models import Measurement, Referral, Score
+    from citizens.models import Goal, GoalBefore, Measurement, Referral, Score
     from matching import lifecycle
     from matching.models import (
         Agreement,
@@ -54,8 +54,12 @@ def write_about(citizen, opening, by, at, mark):
     measurement = Measurement(
         citizen=citizen, indicator_set=asked, measured_on=DAY, recorded_by=by, recorded_at=at
     )
+    facts = {"citizen": citizen, "whose": "citizen", "begun_on": DAY}
+    goal = Goal(level=1, written_by=by, written_at=at, **facts)
     rows = [
         citizen,
+        goal,
+        GoalBefore(goal=goal, changed_by=by, changed_at=at, **facts),
         measurement,
         Score(measurement=measurement, indicator=asked.indicators.first()),
         Referral(citizen=citizen, referred_on=DAY, office=by.offices.first(), referred_by="Pia"),
@@ -127,7 +131,7 @@ def read():
 
 
 def look_into_the_file():
-    """50 citizens with 29 texts each; then the bytes of the database, and what no key opens."""
+    """50 citizens with 36 texts each; then the bytes of the database, and what no key opens."""
     from django.conf import settings
     from django.db import connection
 
@@ -258,13 +262,13 @@ def migrate():
     from django.core.management import call_command
     from django.db import connection
 
-    from citizens.models import Score
+    from citizens.models import Goal, GoalBefore, Score
     from matching.models import CouldBeMe, DiaryEntry, ExpectationTalk
     from programme import vault
     from programme.rotation import private_texts
 
     # These came when all was sealed already: the earlier version knew no such table.
-    later = (CouldBeMe, DiaryEntry, ExpectationTalk, Score)
+    later = (CouldBeMe, DiaryEntry, ExpectationTalk, Goal, GoalBefore, Score)
     fields = [one for one in private_texts() if one.model not in later]
     rows, _marks = write(2)
     marks = [

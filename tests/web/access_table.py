@@ -88,6 +88,15 @@ TABLE = {
     "record_consent": Row(NO, takes(*CASE)),
     "ready": Row(NO, takes(*CASE)),
     "statuses": Row(opens(*CASE), takes(*CASE)),
+    "plan": Row(opens(*CASE)),
+    "new_goal": Row(opens(*CONTACT), takes(*CONTACT)),
+    "plan_paper": Row(opens(*CONTACT)),
+    **{
+        f"goal_step{one}": Row(opens(*CONTACT), takes(*CONTACT))
+        for one in ("", " reach", " give-up", " again")
+    },
+    "goal_step nonsense": Row(opens(), opens()),
+    "agreement_goal": Row(NO, takes(*CONTACT)),
     "progression": Row(opens(*CASE)),
     "new_measurement": Row(opens(*CONTACT), takes(*CONTACT)),
     "edit_measurement": Row(opens(*CONTACT), takes(*CONTACT)),
@@ -403,6 +412,9 @@ def address_of(row, town):
 
 
 OF_CITIZEN = (
+    "plan",
+    "new_goal",
+    "plan_paper",
     "progression",
     "new_measurement",
     "focus",
@@ -488,7 +500,13 @@ def keys(town):
         "new_conversation mentor": {"about": "mentor", **mentor},
         "conversation_paper": {"pk": town["conversation"].pk},
         "conversation_paper sind": {"pk": town["kept_from_job_centre"].pk},
-        "agreement_done": {"pk": town["agreement"].pk},
+        **{name: {"pk": town["agreement"].pk} for name in ("agreement_done", "agreement_goal")},
+        "goal_step": {"pk": town["goal"].pk, "step": "change"},
+        **{
+            f"goal_step {step}": {"pk": town["goal"].pk, "step": step}
+            for step in ("reach", "give-up", "nonsense")
+        },
+        "goal_step again": {"pk": town["given_up_goal"].pk, "step": "again"},
         **{name: {"pk": town["meeting"].pk} for name in ("meeting_agenda", "move_meeting")},
         **{
             name: {"pk": town["empty_meeting"].pk} for name in ("meeting take_up", "delete_meeting")
@@ -572,6 +590,12 @@ def sent(town):
         "company_survey": {"how": "paper", "answered_on": today, "question-insight": "-"},
         "company_survey_link": {"valid_until": soon},
         "answer_survey bettina": {"question-tools": "-"},
+        "new_goal": {"words": "Cykle.", "whose": "citizen", "begun_on": today},
+        "goal_step": {"words": "Gå.", "whose": "citizen", "begun_on": today, "seen": 1},
+        "goal_step reach": {"reached_on": today, "seen": 1},
+        "goal_step give-up": {"given_up_why": "Noget andet er bedre.", "seen": 1},
+        "goal_step again": {"seen": 1},
+        "agreement_goal": {"goal": town["goal"].pk},
         "record_consent": {"purpose": "after_end", "event": "given", "channel": "spoken"},
         "referral_step": {
             "referred_on": today,

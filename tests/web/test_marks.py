@@ -229,6 +229,10 @@ PAPERS = {
     "choices mentors": set(),
     "meeting_agenda": {"CaseOnAgenda.why"},
     "sheet": {"CompanySheet.code", "CompanySheet.content.hours", "CompanySheet.content.text"},
+    "plan_paper": {
+        *("Goal.words", "Goal.who", "Agreement.what"),
+        *("Citizen.first_name", "Citizen.name"),
+    },
     "seen_by": {"Citizen.first_name", "Citizen.name"},
     # The name of whom it is to; that of the citizen in the way back, on the screen.
     "status": {"Referral.referred_by", "Citizen.first_name", "Citizen.name"},

@@ -15,6 +15,7 @@ from matching import (
     erasing,
     lifecycle,
     meetings,
+    plan,
     progression,
     readings,
     referrals,
@@ -275,6 +276,7 @@ def _said(town, tina, karen):
             recorded_at=timezone.now(),
         ),
         "measurement": _measured(bettina, tina),
+        **_planned(bettina, tina),
         "break": tasks.plan_for_break(town["match"], at=timezone.now()),
         "conversation": told,
         "kept_from_job_centre": conversations.record(
@@ -333,6 +335,18 @@ def _measured(bettina, tina):
     to_work_on = {"on": today, "by": tina}
     progression.choose_focus(bettina, [first.code], **to_work_on)
     return progression.write(bettina, asked, said, measured_on=today, by=tina, at=timezone.now())
+
+
+def _planned(bettina, tina):
+    """A milestone that has been changed, and one that was given up."""
+    by = {"by": tina, "at": timezone.now()}
+    goal = plan.add(bettina, "Gå tur.", "citizen", **by)
+    goal = plan.change(goal, words="Gå en tur hver dag.", seen=0, **by)
+    other = plan.add(bettina, "Et job på et kontor.", "other", who="Bettinas søster", **by)
+    return {
+        "goal": goal,
+        "given_up_goal": plan.give_up(other, why="Jeg vil ud.", seen=0, **by),
+    }
 
 
 def _read_last_month(bettina, tina):

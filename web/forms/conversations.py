@@ -8,8 +8,9 @@ from citizens.models import Citizen
 from companies.models import Company
 from matching.conversations import NoThanks
 from matching.models import Conversation, Match
+from matching.plan import why_not_write
 from matching.stages import Side, Stage
-from matching.visibility import is_sinds_own, matches_visible_to
+from matching.visibility import goals_visible_to, is_sinds_own, matches_visible_to
 from mentors.models import Mentor
 from web.forms.matches import DateField
 
@@ -51,6 +52,7 @@ class ConversationForm(forms.Form):
         if not is_sinds_own(user):
             del self.fields["stays_with_sind"]
         without = OTHER_SIDES.get(type(self.other or party), ())
+        self.goals = self._live_goals(user)
         sides = [("", _("Choose")), *(one for one in Side.choices if one[0] not in without)]
         for row in range(AGREEMENTS):
             self.fields[f"whose-{row}"] = forms.ChoiceField(
@@ -60,6 +62,17 @@ class ConversationForm(forms.Form):
                 label=_("What is agreed"), required=False, max_length=500
             )
             self.fields[f"due_on-{row}"] = DateField(label=_("No later than"), required=False)
+            if self.goals:
+                self.fields[f"goal-{row}"] = _goal_field(self.goals)
+
+    def _live_goals(self, user):
+        """What the citizen works on, for an agreement to serve; of those whose plan the user writes."""
+        about = self.party.citizen if isinstance(self.party, Match) else self.party
+        self.concerns = about if isinstance(about, Citizen) else None
+        if self.concerns is None or why_not_write(user, self.concerns):
+            return []
+        live = goals_visible_to(user).filter(reached_on=None, given_up_on=None)
+        return list(live.filter(citizen=self.concerns).select_related("citizen"))
 
     def _add_parties(self, party, user):
         """Ticks and a choice for those who may have taken part beside the one the page is about."""
@@ -100,7 +113,11 @@ class ConversationForm(forms.Form):
     def agreement_rows(self):
         """[([whose, what, until], whether something stands there), …]"""
         rows = [
-            [self[f"{name}-{row}"] for name in ("whose", "what", "due_on")]
+            [
+                self[f"{name}-{row}"]
+                for name in ("whose", "what", "due_on", "goal")
+                if f"{name}-{row}" in self.fields
+            ]
             for row in range(AGREEMENTS)
         ]
         return [(row, any(field.value() or field.errors for field in row)) for row in rows]
@@ -143,11 +160,26 @@ class ConversationForm(forms.Form):
                     "whose": data[f"whose-{row}"],
                     "what": data[f"what-{row}"],
                     "due_on": data[f"due_on-{row}"],
+                    "goal": data.get(f"goal-{row}"),
                 }
                 for row in range(AGREEMENTS)
                 if data[f"what-{row}"]
             ],
         }
+
+
+def _goal_field(goals):
+    by_key = {str(goal.pk): goal for goal in goals}
+    return forms.TypedChoiceField(
+        label=_("For which goal"),
+        choices=[
+            ("", _("No goal of the plan")),
+            *((key, one.words) for key, one in by_key.items()),
+        ],
+        coerce=by_key.get,
+        empty_value=None,
+        required=False,
+    )
 
 
 class NoThanksForm(forms.Form):

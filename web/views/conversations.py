@@ -69,7 +69,7 @@ def _lines(user, party):
             "by": talk.recorded_by.name,
             "talk": talk if talk.opens else None,
             "with": _with_whom(talk, party) if talk.opens else [],
-            "citizen": _citizen(talk) if talk.opens else None,
+            "citizen": talk.concerns if talk.opens else None,
         }
         for talk in seen
     ]
@@ -92,11 +92,6 @@ def _lines(user, party):
             )
         ]
     return sorted(lines, key=lambda line: line["key"], reverse=True)
-
-
-def _citizen(talk):
-    """Whom a conversation is about, or None."""
-    return talk.citizen or (talk.match and talk.match.citizen)
 
 
 def _with_whom(talk, party):
@@ -150,12 +145,14 @@ def new(request, about, pk):
         choices = cast(ModelChoiceField, form.fields["match"]).queryset
         seen(request, [match.citizen for match in choices], NAMED)
     _note(request, party, [last, *(one.conversation for one in open_agreements)])
+    seen(request, [form.concerns] if form.goals else [], TALKED)
     context = {
         "form": form,
         "party": party,
         "back": back,
         "last": last,
         "open_agreements": open_agreements,
+        "goals": form.goals,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "conversations/new.html", context, status=status)
@@ -165,7 +162,7 @@ def _note(request, party, talks):
     """Note whom the page is about, and whom the conversations that it shows were about."""
     about = party if isinstance(party, Citizen) else getattr(party, "citizen", None)
     seen(request, [about] if about else [], NAMED)
-    seen(request, [one for talk in talks if talk and (one := _citizen(talk))], TALKED)
+    seen(request, [one for talk in talks if talk and (one := talk.concerns)], TALKED)
 
 
 def _party(user, about, pk):
@@ -192,12 +189,14 @@ def done(request, pk):
         ),
         pk=pk,
     )
-    about = _citizen(agreement.conversation)
+    about = agreement.conversation.concerns
     seen(request, [about] if about else [], TALKED)
     agreement = conversations.done(agreement, at=timezone.now())
     if wants_fragment(request):
         return render(request, "conversations/_agreement.html", {"agreement": agreement})
     messages.success(request, _("Done."))
+    if about and request.POST.get("from") == "plan":
+        return redirect("plan", pk=about.pk)
     return redirect(_page_of(agreement.conversation))
 
 
