@@ -106,7 +106,9 @@ def _goal(citizen, under, on, begun, **facts):
 
 def _agree(citizen, on, goals):
     talk = Conversation.objects.filter(citizen=citizen, company=None).order_by("-held_on").first()
-    for whose, what, due, goal in AGREED[citizen.ref] if talk else ():
+    if talk is None:
+        return
+    for whose, what, due, goal in AGREED[citizen.ref]:
         Agreement.objects.create(
             conversation=talk, whose=whose, what=what, due_on=day(on, due), goal=goals.get(goal)
         )
