@@ -6,6 +6,7 @@ from citizens.models.pauses import Pause
 from citizens.models.profile import Citizen
 from citizens.models.referral import Referral, Told
 from citizens.models.statuses import IN_JOB, Employment, Status
+from citizens.models.steps import StepDone
 from citizens.models.wishes import Wish, WishList
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Pause",
     "Referral",
     "Status",
+    "StepDone",
     "Told",
     "Wish",
     "WishList",

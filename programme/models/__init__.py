@@ -5,6 +5,7 @@ from programme.models.facts import Answer, Demand, Gender, MentorRole, Period
 from programme.models.offices import Office, Quota
 from programme.models.postcodes import Postcode
 from programme.models.programmes import Programme, current_programme
+from programme.models.steps import CaseStep
 from programme.models.targets import Target, TargetValue
 from programme.models.users import Deputy, User
 from programme.models.words import Accommodation, Bilingual, Occupation, Term
@@ -13,6 +14,7 @@ __all__ = [
     "Accommodation",
     "Answer",
     "Bilingual",
+    "CaseStep",
     "Demand",
     "Deputy",
     "Gender",
