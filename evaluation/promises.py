@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from evaluation.targets import by_hand
 from matching.refusals import Refused
 from programme.models import Programme, Target, TargetValue
 from programme.roles import Role
@@ -55,7 +56,7 @@ def change_goal(target, percent, from_on):
 
 def write_value(target, *, on, n, of, source):
     """What somebody found about a target that no record tells, and where."""
-    if target.measure:
+    if not Target.objects.filter(by_hand(), pk=target.pk).exists():
         raise Refused(_("This target is computed from the records. Nothing is written by hand."))
     if on > timezone.localdate():
         raise Refused(_("It cannot have been found in the future."))

@@ -120,6 +120,12 @@ def _as_told(target, release):
     return (Measured(target, None, None, ""), False) if small else (found, True)
 
 
+def by_hand():
+    """Which targets somebody may count: those that no record tells of. What a survey asks may have been
+    asked elsewhere; where it was asked here, that counts."""
+    return Q(measure="") | Q(measure__in=survey_figures.OF_TARGETS)
+
+
 def told_of_survey(release, code, occasion):
     """(n, N) of those whose answer counts, as it is told; None where it is not."""
     for scale in survey_figures.scales(release.programme, release.on):

@@ -22,7 +22,7 @@ def rows(name):
 @disable_auditlog()  # nobody's change, and made while tables may still be missing
 def load(sender, using, **_signal):
     """Bring word lists, postcodes and the first programme up to date."""
-    from programme.models import Accommodation, Postcode, Programme, Term
+    from programme.models import Accommodation, CaseStep, Postcode, Programme, Term
 
     if Term._meta.db_table not in connections[using].introspection.table_names():
         return  # a migration backwards to nothing
@@ -43,6 +43,7 @@ def load(sender, using, **_signal):
         _load_targets(Programme, using)
         _load_indicators(Programme, using)
         _load_questionnaires(Programme, using)
+        _load_steps(Programme, CaseStep, using)
 
 
 def _load_targets(Programme, using):
@@ -100,6 +101,15 @@ def _load_options(question, row):
             is_positive=str(place) in positive,
             off_scale=str(place) in beside,
         )
+
+
+def _load_steps(Programme, CaseStep, using):
+    """So does one whose cases have no steps yet."""
+    if CaseStep._meta.db_table not in connections[using].introspection.table_names():
+        return  # a migration on its way
+    for programme in Programme.objects.using(using).filter(steps=None):
+        for position, row in enumerate(rows("case_steps"), start=1):
+            programme.steps.create(position=position, **row)
 
 
 def _load_terms(Term, using):

@@ -8,6 +8,7 @@ from citizens.models.profile import Citizen
 from citizens.models.progression import Focus, Measurement, Score
 from citizens.models.referral import Referral, Told
 from citizens.models.statuses import IN_JOB, Employment, Status
+from citizens.models.steps import StepDone
 from citizens.models.wishes import Wish, WishList
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Referral",
     "Score",
     "Status",
+    "StepDone",
     "Told",
     "Wish",
     "WishList",

@@ -7,6 +7,7 @@ from programme.models.offices import Office, Quota
 from programme.models.postcodes import Postcode
 from programme.models.programmes import Programme, current_programme
 from programme.models.questionnaires import Option, Question, Questionnaire
+from programme.models.steps import CaseStep
 from programme.models.targets import Target, TargetValue
 from programme.models.users import Deputy, User
 from programme.models.words import Accommodation, Bilingual, Occupation, Term
@@ -16,6 +17,7 @@ __all__ = [
     "Accommodation",
     "Answer",
     "Bilingual",
+    "CaseStep",
     "Demand",
     "Deputy",
     "Gender",

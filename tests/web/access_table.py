@@ -245,6 +245,19 @@ TABLE = {
         opens(*COORDINATORS, "administrator"),
         takes("coordinator", "administrator") | {"coordinator elsewhere": MEND},
     ),
+    "case_steps": Row(opens(*CASE), takes(*CASE)),
+    "case_steps undo": Row(opens(*CASE), takes(*CASE)),
+    "cases_by_step": Row(opens(*CASE_WORKERS)),
+    "programme_steps": Row(
+        opens(*COORDINATORS, "administrator"),
+        takes(*COORDINATORS, "administrator", answer=MEND),
+    ),
+    "programme_steps up": Row(
+        opens(*COORDINATORS, "administrator"), takes(*COORDINATORS, "administrator")
+    ),
+    "programme_step": Row(
+        opens(*COORDINATORS, "administrator"), takes(*COORDINATORS, "administrator")
+    ),
     # Weights, and how they do
     "versions": Row(opens(*CASE_WORKERS, "evaluator", "administrator")),
     "new_version": Row(opens(*COORDINATORS), takes(*COORDINATORS, answer=MEND)),
@@ -430,6 +443,8 @@ OF_CITIZEN = (
     "record_consent",
     "referral",
     "seen_by",
+    "case_steps",
+    "case_steps undo",
     "status",
     "status_yes",
     "suggest_companies",
@@ -526,6 +541,7 @@ def keys(town):
             f"could_be_me {step}": {"pk": town["guest"].pk, "step": step}
             for step in ("list", "out")
         },
+        "programme_step": {"pk": town["case_step"].pk},
         "new_version": {"kind": "companies"},
         "learning": {"kind": "companies"},
         "version_effect": {"pk": town["version"].pk},
@@ -704,6 +720,10 @@ def sent(town):
             "quota-number": 12,
             "quota-from_on": soon,
         },
+        "case_steps": {"step": town["case_step"].pk, "on": today},
+        "case_steps undo": {"undo": town["case_step"].pk},
+        "programme_steps up": {"down": town["case_step"].pk},
+        "programme_step": {"title_da": "Første snak", "who": "contact", "phase": "preparing"},
         "version": {"reason": "Et forsøg"},
         "review_reading": {f"{town['reading'].pk}-odd": "on"},
     }

@@ -21,6 +21,7 @@ from matching import (
     referrals,
     seals,
     sheets,
+    steps,
     tasks,
     visits,
     worries,
@@ -56,6 +57,8 @@ def founded():
     today, now = timezone.localdate(), timezone.now()
     town |= _found_and_offered(town, sind, karen)
     town["indicator_set"] = town["measurement"].indicator_set
+    town["case_step"] = town["citizen"].programme.steps.get(derived="first_talk")
+    town["step_done"] = steps.tick(town["citizen"], town["case_step"], by=tina, on=today)
     town["version"] = draft("companies", by=karen, tasks=40)
     town["meeting"] = meetings.plan(odder, today, by=tina, at=now)
     town["empty_meeting"] = meetings.plan(odder, today + DAY, by=tina, at=now)

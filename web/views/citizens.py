@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from citizens.models import Citizen
 from citizens.models.contact import changes_of_contact_person
-from matching import consents, readiness, telling
+from matching import consents, readiness, steps, telling
 from matching.diary import next_meetings
 from matching.fields import Group, relation_of, shown, shown_one
 from matching.models import Consent
@@ -162,6 +162,7 @@ def _context(user, citizen, consent_form=None):
         "log": log_of(user, citizen),
         "referral": referral_of(user, citizen),
         "surveys": surveys_of(user, citizen),
+        "steps": steps.standing(citizen),
         "advice": advice_about(user, citizen),
         "taking_part": taking_part(user, citizen),
         "ask_again": readiness.to_look_again(cases_visible_to(user), today)

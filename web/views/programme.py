@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from evaluation import promises
 from evaluation.statuses import standing
-from evaluation.targets import Outcome, measured
+from evaluation.targets import Outcome, by_hand, measured
 from matching.referrals import offices_with_quotas, places_of, set_quota
 from matching.refusals import Refused
 from programme.models import current_programme
@@ -69,7 +69,7 @@ def _forms(user, one, what=None, sent=None):
         "period": PeriodForm(said["period"], instance=one, prefix="period"),
         "quota": QuotaForm(user, said["quota"], prefix="quota"),
         "goal": GoalForm(latest, said["goal"], prefix="goal"),
-        "value": ValueForm(latest.filter(measure=""), said["value"], prefix="value"),
+        "value": ValueForm(latest.filter(by_hand()), said["value"], prefix="value"),
     }
 
 
@@ -106,7 +106,7 @@ def _targets(user, one, goals, today):
         {
             "target": result.target,
             "goal": result.target.goal * 100,
-            "result": result if figures or not result.target.measure else None,
+            "result": result if figures or result.source or not result.target.measure else None,
             "percent": None if result.share is None else result.share * 100,
             "interval": [end * 100 for end in result.interval or ()],
             "kind": KINDS[result.status],
