@@ -12,7 +12,7 @@ from citizens.models.profile import age_band
 from citizens.models.statuses import IN_JOB
 from companies.models import Company
 from evaluation.models import Release
-from evaluation.statuses import Rung, admitted, cases, gone
+from evaluation.statuses import Rung, admitted, cases, gone, has_come
 from evaluation.suppression import FEWEST, Table, may_follow, pinned, told
 from matching.models import Match
 from matching.stages import Kind, Origin, Side
@@ -116,7 +116,7 @@ def _release(programme, on):
     """Make and keep the figures of a day; None where too few have come since the last time."""
     earlier = list(programme.releases.filter(on__lt=on))
     citizens = [
-        case for case in cases(admitted(programme), gone(programme), on) if _has_come(case, on)
+        case for case in cases(admitted(programme), gone(programme), on) if has_come(case, on)
     ]
     if len(citizens) < FEWEST:
         return None
@@ -157,15 +157,6 @@ def _fits(found, like):
 
 def _all(line, group):
     return True
-
-
-def _has_come(case, on):
-    """Whether somebody belonged to the programme by a day, as far as is known."""
-    if case.citizen is None:
-        return True
-    referral = getattr(case.citizen, "referral", None)
-    came = (referral and (referral.admitted_on or referral.referred_on)) or case.citizen.referred_on
-    return came is None or came <= on
 
 
 def _tables(programme, citizens, on, made):

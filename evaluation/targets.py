@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluation.releases import count, table
 from evaluation.statuses import Standing
 from evaluation.suppression import FEWEST
-from programme.models import Programme, Target
+from programme.models import Programme, Target, TargetValue
 
 PARTLY = Decimal("0.9")  # of the goal
 Z = 1.959964  # of a 95 per cent interval
@@ -123,7 +123,11 @@ def _found(target, standing, on):
 
 
 def _by_hand(target, on):
-    value = target.values.filter(on__lte=on).order_by("on", "pk").last()
+    # What was found stays found when the goal changes.
+    of_code = TargetValue.objects.filter(
+        target__programme=target.programme_id, target__code=target.code
+    )
+    value = of_code.filter(on__lte=on).order_by("on", "pk").last()
     if value is None:
         return Measured(target, None, None, "")
     return Measured(target, value.n, value.of, value.source)
