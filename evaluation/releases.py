@@ -13,7 +13,7 @@ from citizens.models.statuses import IN_JOB
 from companies.models import Company
 from evaluation import survey_figures
 from evaluation.models import Release
-from evaluation.statuses import Rung, admitted, cases, gone
+from evaluation.statuses import Rung, admitted, cases, gone, has_come
 from evaluation.suppression import FEWEST, Table, may_follow, pinned, told
 from matching.models import Match
 from matching.stages import Kind, Origin, Side
@@ -22,7 +22,8 @@ from programme.models import Gender, MentorRole, Office
 
 QUARTER = 3  # months
 UNKNOWN = "unknown"
-STATUSES = (*Employment.values, UNKNOWN, "erased")
+ERASED, ERASED_WITH_PENSION = "erased", "erased_with_pension"  # the latter is told as the former
+STATUSES = (*Employment.values, UNKNOWN, ERASED)
 NO, YES = "no", "yes"
 AGES = (*(f"{low}–{low + 9}" for low in range(10, 80, 10)), UNKNOWN)
 MONTHS = {"under_12": 12, "12_23": 24, "24_59": 60}  # unemployed: below how many
@@ -117,7 +118,7 @@ def _release(programme, on):
     """Make and keep the figures of a day; None where too few have come since the last time."""
     earlier = list(programme.releases.filter(on__lt=on))
     citizens = [
-        case for case in cases(admitted(programme), gone(programme), on) if _has_come(case, on)
+        case for case in cases(admitted(programme), gone(programme), on) if has_come(case, on)
     ]
     if len(citizens) < FEWEST:
         return None
@@ -158,15 +159,6 @@ def _fits(found, like):
 
 def _all(line, group):
     return True
-
-
-def _has_come(case, on):
-    """Whether somebody belonged to the programme by a day, as far as is known."""
-    if case.citizen is None:
-        return True
-    referral = getattr(case.citizen, "referral", None)
-    came = (referral and (referral.admitted_on or referral.referred_on)) or case.citizen.referred_on
-    return came is None or came <= on
 
 
 def _tables(programme, citizens, on, made):
@@ -316,7 +308,9 @@ def kinds_of_people():
     """Every way that a citizen can stand there: (status, rung, had an internship, began in a job)."""
     return [
         (status, rung, internship, began)
-        for status, rung, internship, began in product(STATUSES, Rung, (NO, YES), (NO, YES))
+        for status, rung, internship, began in product(
+            (*STATUSES, ERASED_WITH_PENSION), Rung, (NO, YES), (NO, YES)
+        )
         if not (status in IN_JOB and rung == Rung.NEVER)
         and not (status not in IN_JOB and rung == Rung.NOW)
         and not (status == Employment.INTERNSHIP and internship == NO)
@@ -326,7 +320,8 @@ def kinds_of_people():
 
 def kind_of(case):
     began = _said(case.began_with in IN_JOB)
-    return case.status, case.rung, _said(case.had_internship), began
+    status = ERASED_WITH_PENSION if case.had_pension else case.status
+    return status, case.rung, _said(case.had_internship), began
 
 
 def has_code(name, code, kind):
@@ -336,13 +331,13 @@ def has_code(name, code, kind):
     return (
         code
         == {
-            "statuses": status,
+            "statuses": ERASED if status == ERASED_WITH_PENSION else status,
             "ever_in_job": _said(rung != Rung.NEVER),
             "kept": _said(kept),
             "now": _said(rung == Rung.NOW),
             "internship": internship,
             "began_in_job": began,
-            "kept_or_pension": _said(kept or status == Employment.PENSION),
+            "kept_or_pension": _said(kept or status in (Employment.PENSION, ERASED_WITH_PENSION)),
         }[name]
     )
 

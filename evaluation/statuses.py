@@ -16,6 +16,7 @@ from programme.days import DAY
 from programme.models import Target
 
 DECLINED = Referral.DECLINED
+NOT_ADMITTED = (*DECLINED, Referral.Outcome.WAITING)
 Measure = Target.Measure
 
 
@@ -63,6 +64,7 @@ class Case(NamedTuple):
     had_volunteer: bool
     began_with: str = ""
     first_job: tuple[int, bool] | None = None
+    had_pension: bool = False  # of somebody erased
 
     @property
     def ever_in_job(self):
@@ -74,7 +76,7 @@ class Case(NamedTuple):
 
     @property
     def kept_or_pension(self):
-        return self.ever_kept or self.status == Employment.PENSION
+        return self.ever_kept or self.had_pension or self.status == Employment.PENSION
 
 
 def cases(citizens, gone, on):
@@ -89,12 +91,15 @@ def cases(citizens, gone, on):
     )
     found = [
         _case(who, citizen, citizen.pk in met, on)
-        for who, citizen in enumerate(citizens.prefetch_related("statuses"))
+        for who, citizen in enumerate(
+            citizens.select_related("referral").prefetch_related("statuses")
+        )
     ]
     for who, figures in enumerate(gone, start=len(found)):
         rung = Rung.KEPT if figures.kept_job else Rung.HAD if figures.had_job else Rung.NEVER
         internship, volunteer = figures.had_internship, figures.had_volunteer
-        found.append(Case(who, None, "erased", rung, internship, volunteer))
+        pension = figures.had_pension
+        found.append(Case(who, None, "erased", rung, internship, volunteer, had_pension=pension))
     return found
 
 
@@ -121,7 +126,8 @@ def _case(who, citizen, had_volunteer, on):
 
 def standing(programme, on):
     """The figures of those who have been admitted to a programme, on a day."""
-    of = cases(admitted(programme), gone(programme), on)
+    everybody = cases(admitted(programme), gone(programme), on)
+    of = [case for case in everybody if has_come(case, on)]
     now = Counter(case.status for case in of)
     return Standing(
         citizens=len(of),
@@ -159,9 +165,18 @@ def reached(rows, on):
 
 def gone(programme):
     """The figures that remain of the citizens of a programme who were admitted and have been erased."""
-    return CaseFigures.objects.filter(programme=programme).exclude(outcome__in=DECLINED)
+    return CaseFigures.objects.filter(programme=programme).exclude(outcome__in=NOT_ADMITTED)
 
 
 def admitted(programme):
-    """The citizens of a programme, those left out who were declined or said no."""
-    return Citizen.objects.filter(programme=programme).exclude(referral__outcome__in=DECLINED)
+    """The citizens of a programme, those left out who were declined, said no, or wait for an answer."""
+    return Citizen.objects.filter(programme=programme).exclude(referral__outcome__in=NOT_ADMITTED)
+
+
+def has_come(case, on):
+    """Whether somebody belonged to the programme by a day, as far as is known."""
+    if case.citizen is None:
+        return True
+    referral = getattr(case.citizen, "referral", None)
+    came = (referral and (referral.admitted_on or referral.referred_on)) or case.citizen.referred_on
+    return came is None or came <= on

@@ -21,8 +21,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from citizens.models import Citizen
-from citizens.models.statuses import is_kept, job_spells
+from citizens.models import Citizen, Employment
+from citizens.models.statuses import is_kept, job_spells, status_on
 from matching import changes, readings
 from matching.keeping import going
 from matching.models import (
@@ -228,16 +228,19 @@ def _figures(citizen):
     matches = list(citizen.matches.prefetch_related("events"))
     reached = {event.to_stage for match in matches for event in match.events.all()}
     referral = getattr(citizen, "referral", None)  # not everybody has one
-    jobs = job_spells(citizen.statuses.all())
+    statuses, today = list(citizen.statuses.all()), localdate()
+    jobs, last = job_spells(statuses), status_on(statuses, today)
     return CaseFigures(
         programme_id=citizen.programme_id,
         office_id=citizen.office_id,
         referred_in=citizen.referred_on and citizen.referred_on.year,
         outcome=referral.outcome if referral else "",
         had_volunteer=Stage.RUNNING in reached,
-        had_internship=Stage.INTERNSHIP in reached,
+        had_internship=Stage.INTERNSHIP in reached
+        or any(one.status == Employment.INTERNSHIP for one in statuses),
         had_job=Stage.JOB in reached or bool(jobs),
-        kept_job=any(map(_kept, matches)) or any(is_kept(job, localdate()) for job in jobs),
+        kept_job=any(map(_kept, matches)) or any(is_kept(job, today) for job in jobs),
+        had_pension=last is not None and last.status == Employment.PENSION,
     )
 
 

@@ -81,6 +81,7 @@ class CaseFigures(models.Model):
     had_internship = models.BooleanField(_("had an internship"))
     had_job = models.BooleanField(_("had a job"))
     kept_job = models.BooleanField(_("kept a job for six months"))
+    had_pension = models.BooleanField(_("had a pension at the end"), default=False)
 
     class Meta:
         verbose_name = _("figures of a case")

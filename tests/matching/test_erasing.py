@@ -145,6 +145,7 @@ def test_what_remains_is_figures_without_identity(lived, tina, karen, odder):
         "had_internship": False,
         "had_job": False,
         "kept_job": False,
+        "had_pension": False,
     }
 
 

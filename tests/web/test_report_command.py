@@ -6,7 +6,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from citizens.models import Citizen
+from citizens.models import Citizen, Referral, Status
+from matching import erasing
 from matching.models import CaseFigures
 from programme.models import Programme, Target
 from tests import people
@@ -105,6 +106,10 @@ def test_what_is_found_by_hand_and_a_goal_that_changes_count_from_their_day(clos
     told = {one["code"]: one for one in report()["targets"]}
     assert (told["C1"]["n"], told["C1"]["of"], told["C1"]["status"]) == (60, 80, "met")
     assert (told["D1"]["goal"], told["D1"]["status"]) == (0.45, "met")
+    goal = {"title_da": "Redskaber", "title_en": "Tools", "goal": "0.8", "from_on": "2018-10-02"}
+    programme.targets.create(code="C1", **goal)  # found before it was changed, and found still
+    told = {one["code"]: one for one in report()["targets"]}
+    assert (told["C1"]["n"], told["C1"]["goal"], told["C1"]["status"]) == (60, 0.8, "partly")
     before = {one["code"]: one for one in report(on="2018-04-30")["targets"]}
     assert (before["C1"]["status"], before["D1"]["goal"]) == ("not_followed_up", 0.6)
 
@@ -120,6 +125,26 @@ def test_who_was_declined_is_not_counted_and_who_was_erased_is(closed):
     assert (told["citizens"], told["ever_in_job"]) == (127, 76)
     assert (told["statuses"]["erased"], told["statuses"]["unknown"]) == (1, 1)
     assert Citizen.objects.count() == 126
+    # Not who waits for an answer, erased or not, nor who has come later.
+    CaseFigures.objects.create(**figures, had_job=False, kept_job=False, outcome="waiting")
+    day = {"referred_on": "2018-01-01", "office": tina.offices.get()}
+    Referral.objects.create(citizen=people.citizen("Amina", contact=tina, yes=False), **day)
+    people.citizen("Bo", contact=tina, yes=False, referred_on="2018-11-01")
+    assert report()["citizens"] == 127
+
+
+def test_who_has_got_a_pension_and_is_erased_stays_in_the_union(closed):
+    before = report()
+    with_pension = Status.objects.filter(status="pension").first()
+    erasing._figures(with_pension.citizen).save()
+    with_pension.citizen.delete()
+    interned = Status.objects.filter(
+        status="internship"
+    ).first()  # by a file, and no match tells it
+    assert erasing._figures(interned.citizen).had_internship
+    after = report()
+    assert (after["citizens"], after["kept_6_months_or_pension"]) == (125, 61)
+    assert after["statuses"]["pension"] == before["statuses"]["pension"] - 1
 
 
 def test_an_unknown_programme_is_named_with_those_that_there_are():

@@ -106,7 +106,7 @@ def _targets(user, one, goals, today):
         {
             "target": result.target,
             "goal": result.target.goal * 100,
-            "result": result if figures or result.source or not result.target.measure else None,
+            "result": result if figures or result.source or result.n is None else None,
             "percent": None if result.share is None else result.share * 100,
             "interval": [end * 100 for end in result.interval or ()],
             "kind": KINDS[result.status],
