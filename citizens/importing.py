@@ -22,7 +22,14 @@ from programme.importing.cells import (
     whole,
     words,
 )
-from programme.models import Demand, Gender, MentorRole, Programme
+from programme.models import (
+    Demand,
+    Gender,
+    MentorRole,
+    Programme,
+    current_programme,
+    why_not_join,
+)
 from programme.vocabularies import PROGRAMME
 
 LONGEST_WISH = Wish._meta.get_field("text").max_length
@@ -71,10 +78,13 @@ class Citizens(Records):
     )
 
     def fresh(self):
-        programme = Programme.objects.first() or Programme.objects.create(name=PROGRAMME)
+        programme = current_programme() or Programme.objects.create(name=PROGRAMME)
         return Citizen(programme=programme)
 
     def clashes(self, citizen, values):
+        joins = current_programme() if citizen is None else None
+        if joins and (refusal := why_not_join(joins)):
+            yield "ref", refusal
         now = values.get("hours_now", citizen and citizen.hours_now)
         goal = values.get("hours_goal", citizen and citizen.hours_goal)
         if now is not None and goal is not None and goal < now:

@@ -50,7 +50,14 @@ ATTRIBUTES = {
     Group.AGE_BAND: ("age_band",),
     Group.CONTACT_PERSON: ("consultant", "consultant_id", "contact_changes"),
     Group.PHASE: ("phase", "pauses", "paused_on"),
-    Group.CASE: ("programme", "office", "office_id", "referred_on", "contact_every_weeks"),
+    Group.CASE: (
+        "programme",
+        "office",
+        "office_id",
+        "referred_on",
+        "contact_every_weeks",
+        "receivers",
+    ),
     Group.TIMES: (
         "hours_now",
         "hours_goal",

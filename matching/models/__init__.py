@@ -2,6 +2,7 @@
 
 from matching.models.cafes import CafeMeeting, CafeSignUp
 from matching.models.changes import Change
+from matching.models.closing import Receiver
 from matching.models.consents import Consent
 from matching.models.conversations import Agreement, Conversation
 from matching.models.courses import Attendance, Attended, Course, CourseDay, TeamMember
@@ -56,6 +57,7 @@ __all__ = [
     "OpennessPlan",
     "Reading",
     "ReadingReview",
+    "Receiver",
     "Run",
     "Scale",
     "ScoringModel",

@@ -5,7 +5,7 @@ from programme.models.facts import Answer, Demand, Gender, MentorRole, Period
 from programme.models.indicators import ALWAYS, Indicator, IndicatorSet, set_in_use
 from programme.models.offices import Office, Quota
 from programme.models.postcodes import Postcode
-from programme.models.programmes import Programme, current_programme
+from programme.models.programmes import Programme, current_programme, why_not_join
 from programme.models.questionnaires import Option, Question, Questionnaire
 from programme.models.steps import CaseStep
 from programme.models.targets import Target, TargetValue
@@ -38,5 +38,6 @@ __all__ = [
     "Term",
     "User",
     "current_programme",
+    "why_not_join",
     "set_in_use",
 ]

@@ -1,6 +1,7 @@
 """What citizens take part in."""
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,8 @@ class Programme(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     begins_on = models.DateField(_("begins"), null=True, blank=True)
     ends_on = models.DateField(_("ends"), null=True, blank=True)
+    # Nobody joins any more, and everybody who was in it has somebody who goes on: `matching.closing`.
+    closed_on = models.DateField(_("closed"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("programme")
@@ -44,5 +47,14 @@ class Programme(models.Model):
 
 
 def current_programme():
-    """The programme that a new citizen joins: the latest one."""
-    return Programme.objects.order_by("pk").last()
+    """The programme that a new citizen joins: the latest one that is not closed. Where all are closed, the
+    latest of them, which nobody can join (`why_not_join`)."""
+    programmes = Programme.objects.order_by("pk")
+    return programmes.filter(closed_on=None).last() or programmes.last()
+
+
+def why_not_join(programme):
+    """Why nobody can join a programme, as a sentence; "" if somebody can."""
+    if programme.closed_on is None:
+        return ""
+    return gettext("“%s” is closed. Ask the administrator for a new programme first.") % programme

@@ -241,6 +241,8 @@ TABLE = {
     "production_caseload": Row(opens(*CASE)),
     # The programme
     "programme": Row(opens(*COORDINATORS, "administrator"), takes(*COORDINATORS, "administrator")),
+    "closing": Row(opens(*COORDINATORS), takes(*COORDINATORS)),
+    "close_programme": Row(NO, takes(*COORDINATORS)),  # refused: not everybody has a receiver
     "programme quota": Row(
         opens(*COORDINATORS, "administrator"),
         takes("coordinator", "administrator") | {"coordinator elsewhere": MEND},
@@ -399,6 +401,7 @@ DESTROYS = ("erasure citizen",)
 REFUSED = {
     "suggest_companies": ("coordinator",),
     "delete_meeting": ("coordinator",),
+    "close_programme": COORDINATORS,
     "could_be_me out": CASE,
 }
 
@@ -713,6 +716,10 @@ def sent(town):
         "new_group_visit": {"company": town["company"].pk, "held_on": soon},
         "group_visit": {"citizens": [town["amina"].pk]},
         "could_be_me": {f"guest-{town['guest'].pk}-answer": "yes"},
+        "closing": {
+            f"citizen-{bettina.pk}-elsewhere": "Jobcenter Odder",
+            f"citizen-{bettina.pk}-from_on": soon,
+        },
         "programme": {"what": "period", "period-begins_on": today, "period-ends_on": soon},
         "programme quota": {
             "what": "quota",

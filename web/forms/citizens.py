@@ -15,6 +15,7 @@ from matching.fields import GROUP_OF, groups_written
 from matching.hand_over import change_contact
 from matching.models import Consent
 from matching.visibility import colleagues_of, offices_of
+from programme.models import why_not_join
 from programme.pauses import current_pause, hold_pause
 from web.forms.fields import DateField, HoursField, LongText, TimetableFormField, WordsField
 from web.forms.numbers import PhoneField
@@ -213,6 +214,8 @@ class CitizenForm(PauseFields, forms.ModelForm):
     def clean(self):
         super().clean()
         said = self.cleaned_data
+        if self.instance.pk is None and (refusal := why_not_join(self.instance.programme)):
+            raise forms.ValidationError(refusal)
         now, goal = said.get("hours_now"), said.get("hours_goal")
         if now is not None and goal is not None and goal < now:
             self.add_error(

@@ -23,6 +23,7 @@ EXEMPT = {
     "CitizenForm.name": _NAME,
     "ReferForm.referred_by": _NAME,
     "MentorForm.name": _NAME,
+    "ReceiverForm.elsewhere": _NAME,
     "ContactForm.name": _NAME,
     "CompanyForm.name": _NAME,
     "CompanyForm.industry": _NAME,

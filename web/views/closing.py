@@ -1,0 +1,87 @@
+"""Closing a programme: who goes on with each citizen, volunteer and company, and from when."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from matching import closing
+from matching.fields import Group
+from matching.refusals import Refused
+from programme.models import current_programme
+from programme.roles import Role
+from web.forms.closing import ReceiverForm
+from web.reading import NAMED, seen
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def overview(request):
+    """Everybody who is still in the programme, with who goes on; saved in parts."""
+    user, today = request.user, timezone.localdate()
+    programme = _programme(user)
+    left = closing.left_for(user, programme)
+    cases = [one.party for one in left if one.kind == "citizen"]
+    seen(request, cases, NAMED | {Group.CONTACT_PERSON, Group.CASE, Group.PHASE})
+    sent = request.POST if request.method == "POST" and not programme.closed_on else None
+    people = closing.receivers_for(user)
+    on = max(programme.ends_on or today, today)
+    forms = [ReceiverForm(sent, left=one, by=user, people=people, on=on) for one in left]
+    right = [form.is_valid() for form in forms]  # each, so that each says what is wrong
+    if sent is not None and all(right) and _saved(request, forms):
+        messages.success(request, _("Saved."))
+        return redirect("closing")
+    groups = {kind: [form for form in forms if form.left.kind == kind] for kind in closing.TITLES}
+    context = {
+        "programme": programme,
+        "groups": [(closing.TITLES[kind], rows) for kind, rows in groups.items() if rows],
+        "why_not": closing.why_not_close(programme, user),
+    }
+    return render(request, "closing/page.html", context, status=422 if sent is not None else 200)
+
+
+def _saved(request, forms):
+    """Save what is filled in, all of it or nothing; False where something was refused."""
+    programme, now = current_programme(), timezone.now()
+    with transaction.atomic():
+        for form in forms:
+            if not (form.has_changed() or form.left.receiver is None) or not form.says_something():
+                continue
+            said = form.cleaned_data
+            try:
+                closing.receive(
+                    programme,
+                    form.left.kind,
+                    form.left.party,
+                    to=said["user"],
+                    elsewhere=said["elsewhere"],
+                    from_on=said["from_on"],
+                    by=request.user,
+                    at=now,
+                )
+            except Refused as refused:
+                form.add_error(None, refused)
+        if any(form.errors for form in forms):
+            transaction.set_rollback(True)
+            return False
+    return True
+
+
+@require_POST
+def close(request):
+    programme = _programme(request.user)
+    try:
+        closing.close(programme, by=request.user, at=timezone.now())
+    except Refused as refused:
+        messages.error(request, refused.messages[0])
+    else:
+        messages.success(request, _("The programme is closed. Everybody has somebody who goes on."))
+    return redirect("closing")
+
+
+def _programme(user):
+    if user.role != Role.COORDINATOR:
+        raise Http404
+    return current_programme()
