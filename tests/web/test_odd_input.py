@@ -123,6 +123,16 @@ FIELDS = [
     "came",
     "centre",
     "text",
+    "words",
+    "whose",
+    "who",
+    "under",
+    "goal",
+    "begun_on",
+    "planned_on",
+    "reached_on",
+    "given_up_why",
+    "seen",
 ]
 
 
@@ -317,7 +327,7 @@ def test_more_fields_than_the_page_has_write_nothing_more(town, client):  # noqa
     where = reverse("edit_company", kwargs={"pk": kitchen.pk})
     answer = client.post(where, MORE | of_company | {"kind": "ordinary", "attitude": "open"})
     assert answer.status_code == 302
-    now, place = Citizen.objects.get(), Company.objects.get(pk=kitchen.pk)
+    now, place = Citizen.objects.get(pk=bettina.pk), Company.objects.get(pk=kitchen.pk)
     assert (now.pk, now.ref, now.programme_id) == (bettina.pk, bettina.ref, bettina.programme_id)
     assert (place.pk, place.ref) == (kitchen.pk, kitchen.ref)
     assert (now.name, place.name) == ("Bettina S.", "Kroen")
