@@ -7,10 +7,13 @@ import pytest
 from django.utils import timezone
 
 from citizens.models import Citizen
-from matching import lifecycle
+from matching import consents, lifecycle
+from matching.models import Consent
 from matching.stages import Stage
-from matching.waiting_times import WaitingTime, half_after, waiting_time
+from matching.waiting_times import WaitingTime, _waits, half_after, waiting_time
 from tests import people
+
+DAY = datetime.timedelta(days=1)
 
 
 def by_hand(got, waits):
@@ -63,8 +66,45 @@ def test_a_branch_is_told_once_five_have_a_volunteer():
         )
     told = waiting_time(Citizen.objects.all(), today)
     assert (told.days, told.got, told.asked) == (40, 5, 7)
-    # Whoever has thought better of it waits no longer, and whoever asks elsewhere is elsewhere's.
+    for event in (Consent.Event.WITHDRAWN, Consent.Event.GIVEN):  # later on, and not about the wait
+        spoken = Consent.Channel.SPOKEN
+        consents.record(
+            somebody[0],
+            Consent.Purpose.MATCH_MENTORS,
+            event,
+            on=today - 10 * DAY,
+            by=tina,
+            channel=spoken,
+        )
+    assert waiting_time(Citizen.objects.all(), today) == told
+    # Whoever has thought better of it has waited until then, and whoever asks elsewhere is elsewhere's.
     somebody[6].mentor_wish = "no"
     somebody[6].save()
-    assert waiting_time(Citizen.objects.all(), today).asked == 6
+    assert waiting_time(Citizen.objects.all(), today) == told
+    assert _waits(Citizen.objects.all(), today)[1] == [100, 100]
+    later = today + 30 * DAY
+    assert _waits(Citizen.objects.all(), later)[1] == [130, 100]
     assert waiting_time(Citizen.objects.exclude(office=odder), today).asked == 0
+
+
+@pytest.mark.django_db
+def test_a_wait_stands_still_in_a_pause_and_ends_where_the_yes_is_taken_back():
+    tina = people.consultant("Tina", people.office("Jobcenter Odder"))
+    today = timezone.localdate()
+    bettina, amina, bo = (
+        people.citizen(name, contact=tina, yes=False) for name in ("Bettina", "Amina", "Bo")
+    )
+    for one in (bettina, amina, bo):
+        people.say_yes(one, "take_part", "match_mentors", on=today - 100 * DAY)
+    bettina.pauses.create(begins_on=today - 50 * DAY, ends_on=today - 31 * DAY)
+    for one in (amina, bo):
+        consents.record(
+            one,
+            Consent.Purpose.MATCH_MENTORS,
+            Consent.Event.WITHDRAWN,
+            on=today - 60 * DAY,
+            by=tina,
+            channel=Consent.Channel.SPOKEN,
+        )
+    people.say_yes(bo, "match_mentors", on=today - 10 * DAY)
+    assert _waits(Citizen.objects.order_by("pk"), today) == ([], [80, 40, 10])
