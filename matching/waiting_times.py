@@ -132,7 +132,8 @@ def _begun_on(citizens, on) -> dict[int, datetime.date]:
     begun = Match.objects.filter(
         kind=Kind.MENTORS, started_on__lte=on, citizen__in=citizens.values("pk")
     )
-    return dict(begun.order_by("-started_on").values_list("citizen", "started_on"))
+    rows = begun.order_by("-started_on").values_list("citizen", "started_on")
+    return {citizen: day for citizen, day in rows if day is not None}
 
 
 def _stopped_on(people) -> dict[int, datetime.date]:

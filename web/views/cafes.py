@@ -14,7 +14,7 @@ from matching.visibility import cafe_meetings_visible_to, sign_ups_visible_to
 from web.forms.cafes import CafeForm, SignUpForm
 from web.forms.courses import CameForm
 from web.reading import NAMED, seen
-from web.views.courses import case_worker, open_cases, say
+from web.views.courses import case_worker, new_page, open_cases, say
 
 SIGNED_UP = NAMED | {Group.PHASE}
 
@@ -31,8 +31,15 @@ def new(request):
         else:
             messages.success(request, _("The café meeting is planned."))
             return redirect("cafe", pk=cafe.pk)
-    context = {"form": form, "has_office": user.offices.exists()}
-    return render(request, "cafes/new.html", context, status=422 if form.is_bound else 200)
+    words = {
+        "title": _("New café meeting"),
+        "lead": _(
+            "A topic, a place that is easy to walk into, and people who have been through it"
+            " themselves."
+        ),
+        "press": _("Plan the café meeting"),
+    }
+    return new_page(request, form, **words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -86,7 +86,20 @@ def new(request):
         else:
             messages.success(request, _("The course is planned. Look through its days."))
             return redirect("course", pk=course.pk)
-    context = {"form": form, "has_office": user.offices.exists()}
+    words = {
+        "title": _("New course"),
+        "lead": _(
+            "The days are laid out from the first day and the mornings, with three longer days during"
+            " the internship."
+        ),
+        "press": _("Plan the course"),
+    }
+    return new_page(request, form, **words)
+
+
+def new_page(request, form, **words):
+    """The page on which something to do together is planned: `title`, `lead` and what is to be pressed."""
+    context = {"form": form, "has_office": request.user.offices.exists(), **words}
     return render(request, "courses/new.html", context, status=422 if form.is_bound else 200)
 
 

@@ -327,7 +327,10 @@ def paper(request, pk):
     seen(request, [citizen], TALKED)
     focus = _focus_codes(request.user, citizen)
     promised = agreements_visible_to(request.user).filter(
-        conversation__citizen=citizen, whose="citizen", done_on=None
+        conversation__citizen=citizen,
+        conversation__stays_with_sind=False,
+        whose="citizen",
+        done_on=None,
     )
     context = {
         "citizen": citizen,

@@ -16,7 +16,7 @@ from matching.visibility import (
 )
 from web.forms.visits import BringForm, CouldBeMeForm, VisitForm
 from web.reading import NAMED, seen
-from web.views.courses import case_worker, open_cases, say
+from web.views.courses import case_worker, new_page, open_cases, say
 
 ASKED = NAMED | {Group.WISHES, Group.TALKS}
 
@@ -34,8 +34,12 @@ def new(request):
         else:
             messages.success(request, _("The visit is planned. Who comes along?"))
             return redirect("group_visit", pk=visit.pk)
-    context = {"form": form, "has_office": user.offices.exists()}
-    return render(request, "visits/new.html", context, status=422 if form.is_bound else 200)
+    words = {
+        "title": _("New group visit"),
+        "lead": _("Some citizens see a company together, with questions of their own."),
+        "press": _("Plan the visit"),
+    }
+    return new_page(request, form, **words)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
