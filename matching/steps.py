@@ -9,7 +9,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citizens.models import IN_JOB, Citizen, Employment, Referral, Status, StepDone, Told, WishList
+from citizens.models import (
+    IN_JOB,
+    Citizen,
+    Employment,
+    Goal,
+    Measurement,
+    Referral,
+    Status,
+    StepDone,
+    Told,
+    WishList,
+)
 from citizens.models.statuses import is_kept, job_spells
 from matching.models import Conversation, FollowUp, Match, MatchEvent
 from matching.refusals import Refused
@@ -175,6 +186,8 @@ TELLS = {
         _referrals(keys).filter(outcome=Referral.Outcome.ACCEPTED)
     ),
     Derived.FIRST_TALK: _talked,
+    Derived.SCREENED: lambda keys: _keys(Measurement.objects.filter(citizen__in=keys)),
+    Derived.PLAN: lambda keys: _keys(Goal.objects.filter(citizen__in=keys)),
     Derived.WISHES: lambda keys: _keys(
         WishList.objects.filter(citizen__in=keys, wishes__isnull=False)
     ),

@@ -34,6 +34,8 @@ class CaseStep(models.Model):
         TOLD = "told", _("The citizen has been told everything")
         ADMITTED = "admitted", _("The citizen has said yes")
         FIRST_TALK = "first_talk", _("The first conversation is held")
+        SCREENED = "screened", _("The first measurement is made")
+        PLAN = "plan", _("There is a goal in the plan")
         WISHES = "wishes", _("Wishes are written down")
         SHORTLIST = "shortlist", _("A company is on the shortlist")
         COMPANY_YES = "company_yes", _("The citizen has said yes to a company")

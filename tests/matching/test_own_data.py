@@ -51,7 +51,7 @@ from matching.own_data.words import title_of
 from matching.suggestions import Suggester
 from mentors.models import Mentor
 from programme import vault
-from programme.models import Accommodation, Deputy, Indicator, IndicatorSet, User
+from programme.models import Accommodation, CaseStep, Deputy, Indicator, IndicatorSet, User
 from programme.timetable import Timetable
 from tests import people
 from tests.marks import plant
@@ -188,6 +188,7 @@ def marked(bettina, tina, karen, odder, sind):
     goal = Goal(citizen=bettina, level=1, begun_on=today, written_by=tina, written_at=now)
     marks |= plant(goal)
     known |= {
+        CaseStep: bettina.programme.steps.first(),
         Goal: goal,
         Indicator: asked.indicators.first(),
         Measurement: bettina.measurements.create(recorded_by=tina, **measured),

@@ -6,12 +6,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from citizens.models import Citizen, Referral, Status, StepDone, Told
+from citizens.models import Citizen, Goal, Referral, Status, StepDone, Told
 from matching import conversations, lifecycle, steps
 from matching.models import FollowUp
 from matching.refusals import Refused
 from programme import case_steps, vocabularies
-from programme.models import CaseStep, Programme, current_programme
+from programme.models import CaseStep, IndicatorSet, Programme, current_programme
 from tests import people
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +22,8 @@ WAY = (
     "told",
     "admitted",
     "first_talk",
-    "",
-    "",
+    "screened",
+    "plan",
     "wishes",
     "shortlist",
     "company_yes",
@@ -82,9 +82,13 @@ def test_the_records_tick_what_they_tell_and_tina_the_rest(amina, tina):
     conversations.record(**talk | {"form": "no_show"})
     assert now(amina) == (4, "first_talk")  # nobody came
     conversations.record(**talk)
-    assert now(amina) == (5, "")
-    ticked(amina, 5, tina)
-    ticked(amina, 6, tina, left_out="before")
+    assert now(amina) == (5, "screened")
+    asked = IndicatorSet.objects.first()
+    amina.measurements.create(
+        indicator_set=asked, measured_on=today, recorded_by=tina, recorded_at=at
+    )
+    assert now(amina) == (6, "plan")
+    ticked(amina, 6, tina, left_out="before")  # her plan is the job centre's own, on paper
     assert now(amina) == (7, "wishes")
     people.record_wishes(amina, ["lager"], [], on=today)
     assert now(amina) == (8, "shortlist")
@@ -113,6 +117,14 @@ def test_the_records_tick_what_they_tell_and_tina_the_rest(amina, tina):
     ticked(amina, 15, tina)
     stands = steps.standing(amina)
     assert (stands.now, stands.number, stands.of, stands.passed) == (None, 15, 15, 0)
+
+
+def test_a_goal_in_the_plan_ticks_that_there_is_one(amina, tina):
+    step = amina.programme.steps.get(derived="plan")
+    Goal.objects.create(
+        citizen=amina, level=1, begun_on="2026-11-01", written_by=tina, written_at=timezone.now()
+    )
+    assert step in [line.step for line in steps.standing(amina).lines if line.is_done]
 
 
 def test_what_stays_with_sind_ticks_nothing(amina, tina):
@@ -199,8 +211,8 @@ def test_a_programme_with_steps_of_its_own_does_not_get_the_ready_ones_again(ami
 
 def test_many_cases_take_as_many_questions_as_one(amina, tina, django_assert_num_queries):
     others = [people.citizen(name, contact=tina) for name in ("Bo", "Carl", "Dea")]
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         steps.standings([amina])
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         found = steps.standings([amina, *others])
     assert set(found) == {one.pk for one in (amina, *others)}
