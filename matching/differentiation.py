@@ -21,6 +21,7 @@ from matching.models import Consent, Match
 from matching.stages import HOLDS_PLACE, OPEN_APPROACH, Kind, Stage
 from matching.wording import figure
 from programme.days import DAY
+from programme.models import IndicatorSet
 
 FEWEST_HOURS = 1  # a week: below that no workplace can use anybody yet
 
@@ -132,15 +133,19 @@ def look(citizens, on):
     )
     answers, needs, wishes = _answers(rows), _needs(rows), _have_wishes(rows)
     goals, measured = _live_goals(rows), _last_measured(rows, on)
+    # Where a programme measures by nothing, nobody could ever fill that gap.
+    sets = IndicatorSet.objects.filter(from_on__lte=on).order_by()
+    measuring = set(sets.values_list("programme", flat=True))
     return in_order(
         _look(
             one,
-            answers.get(one.pk),
-            needs.get(one.pk),
-            one.pk in wishes,
-            goals.get(one.pk),
-            measured.get(one.pk),
             on,
+            answer=answers.get(one.pk),
+            musts=needs.get(one.pk),
+            has_wishes=one.pk in wishes,
+            live_goals=goals.get(one.pk),
+            measured_on=measured.get(one.pk),
+            can_be_measured=one.programme_id in measuring,
         )
         for one in rows
     )
@@ -192,7 +197,7 @@ def _last_measured(citizens, on):
     return dict(measured.order_by().values_list("citizen").annotate(Max("measured_on")))
 
 
-def _look(citizen, answer, musts, has_wishes, live_goals, measured_on, on):
+def _look(citizen, on, *, answer, musts, has_wishes, live_goals, measured_on, can_be_measured):
     """
     musts : how many needs must be met, None where none is known
     live_goals : how many goals are worked on, None where there is no plan
@@ -223,7 +228,7 @@ def _look(citizen, answer, musts, has_wishes, live_goals, measured_on, on):
         "musts": musts is None,
         "travel": citizen.travel_minutes is None,
         "plan": live_goals is None,
-        "measured": measured_on is None,
+        "measured": measured_on is None and can_be_measured,
     }
     waited = days_awake(citizen.pauses.all(), citizen.referred_on, on)
     speaks: dict[str, dict] = {}

@@ -11,6 +11,7 @@ from matching import consents, differentiation, lifecycle, plan, progression
 from matching.differentiation import ASK, CAN, NOT_NOW, days_awake
 from matching.models import Consent
 from matching.stages import Stage
+from programme.models import IndicatorSet
 from tests import people
 
 DAY = datetime.timedelta(days=1)
@@ -97,6 +98,14 @@ def test_the_last_day_of_measuring_is_told_whatever_the_figures(tina, today):
     assert found.verdict == CAN and "measured" not in found.unknown
     assert look("Bettina", today - 10 * DAY).speaks["measured"] == {"on": today - 30 * DAY}
     assert f"Measured on {date_format(today - 9 * DAY)}." in found.reasons
+
+
+def test_where_the_programme_measures_by_nothing_no_measurement_is_missing(tina, today):
+    people.citizen("Bettina", contact=tina)
+    assert "measured" in look("Bettina", today).unknown
+    IndicatorSet.objects.update(from_on=today + DAY)
+    found = look("Bettina", today)
+    assert "measured" not in found.unknown and "measured" not in found.speaks
 
 
 def test_what_is_not_known_is_asked_and_is_no_no(tina, today):
