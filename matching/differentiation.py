@@ -8,11 +8,12 @@ first, never whoever is easiest.
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Max, Prefetch
+from django.db.models import Count, Max, Prefetch, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from citizens.models import Citizen, Employment, Need, WishList
+from citizens.models import Citizen, Employment, Goal, Measurement, Need, WishList
 from citizens.models.statuses import status_on
 from citizens.models.wishes import Wish
 from matching import consents
@@ -20,6 +21,7 @@ from matching.models import Consent, Match
 from matching.stages import HOLDS_PLACE, OPEN_APPROACH, Kind, Stage
 from matching.wording import figure
 from programme.days import DAY
+from programme.models import IndicatorSet
 
 FEWEST_HOURS = 1  # a week: below that no workplace can use anybody yet
 
@@ -45,6 +47,8 @@ UNKNOWN = {
     "wishes": gettext_lazy("The wishes are not known yet."),
     "musts": gettext_lazy("It is not known yet what is needed at work."),
     "travel": gettext_lazy("It is not known yet how far the citizen can travel."),
+    "plan": gettext_lazy("Nothing is in the plan yet."),
+    "measured": gettext_lazy("Nothing is measured yet."),
 }
 # By the status they are not looking for a place, whatever the phase still says.
 ELSEWHERE = (
@@ -101,6 +105,8 @@ def said(code, figures):
         ) % {"count": figures["weeks"]}
     if code == "hours":
         return _("Manages %(now)s hours a week.") % {"now": figure(figures["now"])}
+    if code == "measured":
+        return _("Measured on %(date)s.") % {"date": date_format(figures["on"])}
     return str(SPEAKS[code])
 
 
@@ -108,6 +114,7 @@ SPEAKS = {
     "timetable": gettext_lazy("The times are known."),
     "consent": gettext_lazy("Has said yes to companies."),
     "wishes": gettext_lazy("The wishes are known."),
+    "plan": gettext_lazy("A goal of the plan is worked on."),
     "on_the_way": gettext_lazy("A company is being asked already."),
 }
 
@@ -125,8 +132,22 @@ def look(citizens, on):
         Prefetch("matches", open_ones.only("citizen", "stage"), to_attr="places"),
     )
     answers, needs, wishes = _answers(rows), _needs(rows), _have_wishes(rows)
+    goals, measured = _live_goals(rows), _last_measured(rows, on)
+    # Where a programme measures by nothing, nobody could ever fill that gap.
+    sets = IndicatorSet.objects.filter(from_on__lte=on).order_by()
+    measuring = set(sets.values_list("programme", flat=True))
     return in_order(
-        _look(one, answers.get(one.pk), needs.get(one.pk), one.pk in wishes, on) for one in rows
+        _look(
+            one,
+            on,
+            answer=answers.get(one.pk),
+            musts=needs.get(one.pk),
+            has_wishes=one.pk in wishes,
+            live_goals=goals.get(one.pk),
+            measured_on=measured.get(one.pk),
+            can_be_measured=one.programme_id in measuring,
+        )
+        for one in rows
     )
 
 
@@ -160,8 +181,28 @@ def _have_wishes(citizens):
     return {citizen for citizen, pk in tasks if latest[citizen] == pk}
 
 
-def _look(citizen, answer, musts, has_wishes, on):
-    """musts : how many needs must be met, None where none is known"""
+def _live_goals(citizens):
+    """{citizen's key: how many goals are worked on}, of those who have a plan: none of its words."""
+    goals = Goal.objects.filter(citizen__in=citizens.order_by().values("pk")).order_by()
+    live = Count("pk", filter=Q(reached_on=None, given_up_on=None))
+    return dict(goals.values_list("citizen").annotate(live=live))
+
+
+def _last_measured(citizens, on):
+    """{citizen's key: the last day of a measurement}, whoever answered: none of its figures. That one
+    looked together speaks for a start; a low figure is never held against anybody."""
+    measured = Measurement.objects.filter(
+        citizen__in=citizens.order_by().values("pk"), measured_on__lte=on
+    )
+    return dict(measured.order_by().values_list("citizen").annotate(Max("measured_on")))
+
+
+def _look(citizen, on, *, answer, musts, has_wishes, live_goals, measured_on, can_be_measured):
+    """
+    musts : how many needs must be met, None where none is known
+    live_goals : how many goals are worked on, None where there is no plan
+    measured_on : the last day of a measurement, or None
+    """
     yes = answer is not None and answer.is_yes_on(on)
     stages = {match.stage for match in citizen.places}
     status = status_on(citizen.statuses.all(), on)
@@ -186,6 +227,8 @@ def _look(citizen, answer, musts, has_wishes, on):
         "wishes": not has_wishes,
         "musts": musts is None,
         "travel": citizen.travel_minutes is None,
+        "plan": live_goals is None,
+        "measured": measured_on is None and can_be_measured,
     }
     waited = days_awake(citizen.pauses.all(), citizen.referred_on, on)
     speaks: dict[str, dict] = {}
@@ -199,10 +242,13 @@ def _look(citizen, answer, musts, has_wishes, on):
             "timetable": not asks["timetable"],
             "consent": yes,
             "wishes": has_wishes,
+            "plan": bool(live_goals),
             "on_the_way": bool(stages & set(OPEN_APPROACH)),
         }.items()
         if holds
     }
+    if measured_on is not None:
+        speaks["measured"] = {"on": measured_on}
     return Look(
         citizen=citizen,
         waited=waited,

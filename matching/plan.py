@@ -170,6 +170,8 @@ def refuse(facts, today, was=None):
         raise Refused({"begun_on": _("A goal is in the plan from today on, or from earlier.")})
     if reached_on and reached_on > today:
         raise Refused({"reached_on": _("What is reached cannot lie in the future.")})
+    if reached_on and reached_on < begun_on and was and was["reached_on"] == reached_on:
+        raise Refused({"begun_on": _("It was reached before that day.")})
     if reached_on and reached_on < begun_on:
         raise Refused(
             {

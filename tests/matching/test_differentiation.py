@@ -4,12 +4,14 @@ import datetime
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from citizens.models import Citizen, Pause, Status
-from matching import consents, differentiation, lifecycle
+from matching import consents, differentiation, lifecycle, plan, progression
 from matching.differentiation import ASK, CAN, NOT_NOW, days_awake
 from matching.models import Consent
 from matching.stages import Stage
+from programme.models import IndicatorSet
 from tests import people
 
 DAY = datetime.timedelta(days=1)
@@ -57,7 +59,53 @@ def test_bettina_could_start_and_the_page_can_say_why(tina, today):
     assert found.missing == [
         "It is not known yet what is needed at work.",
         "It is not known yet how far the citizen can travel.",
+        "Nothing is in the plan yet.",
+        "Nothing is measured yet.",
     ]
+
+
+def test_a_goal_that_is_worked_on_speaks_for_a_start_and_one_that_is_reached_is_no_gap(tina, today):
+    bettina, by = people.citizen("Bettina", contact=tina), {"by": tina, "at": timezone.now()}
+    goal = plan.add(bettina, "Et køkken igen.", "citizen", **by)
+    plan.add(bettina, "Tage bussen selv.", "citizen", under=goal, **by)
+    found = look("Bettina", today)
+    assert "A goal of the plan is worked on." in found.reasons
+    assert not any(
+        "køkken" in one for one in found.reasons
+    )  # none of the words: others read the board
+    plan.give_up(goal, seen=0, why="Hellere ud.", **by)
+    found = look("Bettina", today)
+    assert "plan" not in found.speaks and "plan" not in found.unknown
+
+
+def test_the_last_day_of_measuring_is_told_whatever_the_figures(tina, today):
+    bettina = people.citizen("Bettina", contact=tina, referred_on=today - 40 * DAY)
+    asked = progression.set_of(bettina, today)
+    energy = asked.indicators.first()
+    sides = (("citizen", 30), ("consultant", 9))
+    for respondent, days in sides:
+        progression.write(
+            bettina,
+            asked,
+            {energy: progression.Said(1)},
+            measured_on=today - days * DAY,
+            respondent=respondent,
+            by=tina,
+            at=timezone.now(),
+        )
+    found = look("Bettina", today)
+    assert found.speaks["measured"] == {"on": today - 9 * DAY}
+    assert found.verdict == CAN and "measured" not in found.unknown
+    assert look("Bettina", today - 10 * DAY).speaks["measured"] == {"on": today - 30 * DAY}
+    assert f"Measured on {date_format(today - 9 * DAY)}." in found.reasons
+
+
+def test_where_the_programme_measures_by_nothing_no_measurement_is_missing(tina, today):
+    people.citizen("Bettina", contact=tina)
+    assert "measured" in look("Bettina", today).unknown
+    IndicatorSet.objects.update(from_on=today + DAY)
+    found = look("Bettina", today)
+    assert "measured" not in found.unknown and "measured" not in found.speaks
 
 
 def test_what_is_not_known_is_asked_and_is_no_no(tina, today):

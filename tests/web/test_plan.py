@@ -153,6 +153,18 @@ def test_reached_given_up_and_taken_up_again(at_tinas, bettina, kitchen):
     assert kitchen.is_live and GoalBefore.objects.count() == 4
 
 
+def test_a_reached_goal_cannot_come_into_the_plan_afterwards(at_tinas, kitchen, tina):
+    today, now = timezone.localdate(), timezone.now()
+    plan.reach(kitchen, on=today - 10 * DAY, seen=0, by=tina, at=now)
+    said = {"words": "Et køkken.", "whose": "citizen", "seen": 1}
+    address = where("goal_step", kitchen, "change")
+    answer = at_tinas.post(address, said | {"begun_on": today - 5 * DAY})
+    assert answer.status_code == 422
+    assert "begun_on" in answer.context["form"].errors
+    assert "Et køkken." in answer.content.decode()  # what was typed stays
+    assert at_tinas.post(address, said | {"begun_on": today - 40 * DAY}).status_code == 302
+
+
 @pytest.mark.parametrize(
     "odd",
     [

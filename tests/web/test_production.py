@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from citizens.models import Citizen, Status
 from evaluation.board import board
-from matching import conversations
+from matching import conversations, plan
 from matching.models import Match, MatchEvent, Reading
 from programme.models import Deputy, current_programme
 from tests import people
@@ -107,6 +107,17 @@ def test_whoever_is_shown_is_written_down(client, tina, lone, karen):
     of_tina = Reading.objects.filter(user=tina)
     assert of_tina.values("citizen").distinct().count() == 20
     assert {"talk_dates", "needs", "scores", "times"} <= set(of_tina.first().groups)
+
+
+def test_that_a_plan_is_worked_on_is_told_without_its_words_and_written_down(client, tina, karen):
+    bettina = people.citizen("Bettina Skov", contact=tina)
+    by = {"by": tina, "at": timezone.now()}
+    plan.add(bettina, "Et køkken igen.", "citizen", **by)
+    # Not among those without contact, whose days are written down anyway.
+    conversations.record(form="call", held_on=timezone.localdate(), citizen=bettina, **by)
+    shown = page(client, karen).content.decode()
+    assert "A goal of the plan is worked on." in shown and "køkken igen" not in shown
+    assert any("talk_dates" in one.groups for one in Reading.objects.filter(user=karen))
 
 
 def test_the_overview_says_who_could_start_and_leads_to_why(client, tina, karen, today):

@@ -27,7 +27,14 @@ STANDS = NAMED | {
     Group.TALK_DATES,
     Group.SCORES,
 }
-LOOKED_AT = NAMED | {Group.PHASE, Group.CASE, Group.TIMES, Group.WISHES, Group.CONSENTS}
+LOOKED_AT = NAMED | {
+    Group.PHASE,
+    Group.CASE,
+    Group.TIMES,
+    Group.WISHES,
+    Group.CONSENTS,
+    Group.TALK_DATES,
+}
 AHEAD = NAMED | {Group.CASE}
 
 Measure = Target.Measure
