@@ -51,7 +51,15 @@ from matching.own_data.words import title_of
 from matching.suggestions import Suggester
 from mentors.models import Mentor
 from programme import vault
-from programme.models import Accommodation, CaseStep, Deputy, Indicator, IndicatorSet, User
+from programme.models import (
+    Accommodation,
+    CaseStep,
+    Deputy,
+    Indicator,
+    IndicatorSet,
+    Programme,
+    User,
+)
 from programme.timetable import Timetable
 from tests import people
 from tests.marks import plant
@@ -189,6 +197,7 @@ def marked(bettina, tina, karen, odder, sind):
     marks |= plant(goal)
     known |= {
         CaseStep: bettina.programme.steps.first(),
+        Programme: bettina.programme,
         Goal: goal,
         Indicator: asked.indicators.first(),
         Measurement: bettina.measurements.create(recorded_by=tina, **measured),

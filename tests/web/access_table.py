@@ -727,7 +727,7 @@ def sent(town):
             "quota-number": 12,
             "quota-from_on": soon,
         },
-        "case_steps": {"step": town["case_step"].pk, "on": today},
+        "case_steps": {"step": town["case_step"].pk, "left_out": "before", "on": today},
         "case_steps undo": {"undo": town["case_step"].pk},
         "programme_steps up": {"down": town["case_step"].pk},
         "programme_step": {"title_da": "Første snak", "who": "contact", "phase": "preparing"},
