@@ -9,6 +9,7 @@ from citizens.models.wishes import record_wishes
 from evaluation import surveys
 from matching import (
     cafes,
+    closing,
     conversations,
     courses,
     diary,
@@ -59,6 +60,15 @@ def founded():
     town["indicator_set"] = town["measurement"].indicator_set
     town["case_step"] = town["citizen"].programme.steps.get(derived="first_talk")
     town["step_done"] = steps.tick(town["citizen"], town["case_step"], by=tina, on=today)
+    town["receiver"] = closing.receive(
+        town["citizen"].programme,
+        "citizen",
+        town["citizen"],
+        elsewhere="Kommunen",
+        from_on=today,
+        by=karen,
+        at=now,
+    )
     town["version"] = draft("companies", by=karen, tasks=40)
     town["meeting"] = meetings.plan(odder, today, by=tina, at=now)
     town["empty_meeting"] = meetings.plan(odder, today + DAY, by=tina, at=now)
