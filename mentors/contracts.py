@@ -104,6 +104,17 @@ def offer(mentor, *, text, role, limits, begins_on, ends_on, by, at):
     return contract
 
 
+@transaction.atomic
+def withdraw(mentor, *, by):
+    """Take back the offer, if there is one: nobody can sign it any more. What is signed stays."""
+    if by.role != Role.COORDINATOR:
+        raise ValidationError(_("A coordinator offers the contract."))
+    # Whoever signs it meanwhile comes first, or finds nothing.
+    Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
+    for offered in mentor.contracts.filter(signed_on=None):
+        offered.delete()
+
+
 def _refuse_odd_period(begins_on, ends_on, today):
     if ends_on < begins_on:
         raise ValidationError(_("The contract ends before it begins."))
@@ -166,7 +177,9 @@ def sign(contract, *, how, on, by, at, shown, is_adult=False):
     """
     # The volunteer's row first, as everywhere: two contracts of one volunteer wait for each other.
     mentor = Mentor.objects.select_for_update(of=("self",)).get(pk=contract.mentor_id)
-    contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    contract = Contract.objects.select_for_update(of=("self",)).filter(pk=contract.pk).first()
+    if contract is None:
+        raise ValidationError(_("The offer has been withdrawn."))
     contract.mentor = mentor
     if how == Contract.How.LOG_IN and by.pk != mentor.user_id:
         raise ValidationError(_("Only the volunteer can sign by log-in."))
