@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from mentors.models import InformationMeeting, RecruitmentTarget, VolunteerCentre
 from programme.roles import Role
 from tests import people
+from web.forms.recruitment import CentreForm, InformationMeetingForm
 from web.views.recruitment import to_talk_to
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +132,22 @@ def test_what_is_there_already_is_told_and_kept_once(client, inger, sind):
     said = {"held_on": meeting.held_on.isoformat(), "place": "Biblioteket"}
     assert client.post("/recruitment/meetings/new/", said).status_code == 422
     assert client.post(f"/recruitment/meetings/{meeting.pk}/edit/", said).status_code == 302
+
+
+def test_two_who_enter_the_same_at_once_get_a_sentence(inger, kirsten, sind):
+    day = timezone.localdate()
+    centre = CentreForm(inger, {"name": "Frivillighuset"}, instance=VolunteerCentre())
+    said = {"held_on": day.isoformat(), "place": "Biblioteket", "mentors": kirsten.pk}
+    data = QueryDict(mutable=True)
+    data.update(said)
+    meeting = InformationMeetingForm(inger, data, instance=InformationMeeting())
+    assert centre.is_valid() and meeting.is_valid()
+    sind.volunteer_centres.create(name="Frivillighuset")
+    sind.information_meetings.create(held_on=day, place="Biblioteket")
+    assert (centre.keep(), meeting.keep()) == (False, False)
+    assert centre.errors and meeting.errors
+    kirsten.refresh_from_db()
+    assert kirsten.information_meeting is None
 
 
 def test_a_certificate_is_written_down_and_tells_when_it_runs_out(client, inger, kirsten):
