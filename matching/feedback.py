@@ -15,6 +15,7 @@ from mentors.models import Feedback, Mentor
 from programme.roles import Role
 
 DAY = datetime.timedelta(days=1)
+YEARS_BACK = datetime.timedelta(days=10 * 366)
 Kind = Feedback.Kind
 TIMED = (Kind.ONE_MONTH, Kind.THREE_MONTHS, Kind.SIX_MONTHS)
 
@@ -81,16 +82,44 @@ def _given(mentors):
 
 
 @transaction.atomic
-def record(mentor, *, kind, held_on, text, by, at):
-    """Write down a talk that was held. Each kind is held once; the same press twice has one effect."""
+def record(mentor, *, kind, held_on, text, by, at, seen=None):
+    """Write down a talk that was held. Each kind is held once; the same press twice has one effect, and
+    what stands there is corrected by whoever has seen it.
+
+    seen : the text of this talk as the page showed it
+    """
     if by.role != Role.COORDINATOR:
         raise Refused(_("A coordinator talks with the volunteer, and writes it down."))
     if held_on > localdate(at):
         raise Refused(_("A talk that is to come cannot be written down yet."))
+    if held_on < localdate(at) - YEARS_BACK:
+        raise Refused(_("%s is too far away: look at the year.") % date_format(held_on))
     Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
-    held = mentor.feedback.filter(kind=kind).first()
+    text, held = text.strip(), mentor.feedback.filter(kind=kind).first()
     if held is None:
-        return mentor.feedback.create(kind=kind, held_on=held_on, text=text.strip(), recorded_by=by)
-    if (held.held_on, held.text) != (held_on, text.strip()):
-        raise Refused(_("This talk was written down already, on %s.") % date_format(held.held_on))
+        return mentor.feedback.create(kind=kind, held_on=held_on, text=text, recorded_by=by)
+    if (held.held_on, held.text) != (held_on, text):
+        if seen is None or _lines(seen) != _lines(held.text):
+            raise WrittenAlready(held)
+        held.held_on, held.text, held.recorded_by = held_on, text, by
+        held.save()
     return held
+
+
+class WrittenAlready(Refused):
+    """Something else is written of this talk; `held` is what."""
+
+    def __init__(self, held):
+        self.held = held
+        super().__init__(
+            _(
+                "This talk was written down already, on %(day)s. Save once more, and yours takes its"
+                " place: put into it all that is to stand."
+            )
+            % {"day": date_format(held.held_on)}
+        )
+
+
+def _lines(text):
+    """A browser sends other line ends than the ones it was given."""
+    return text.replace("\r\n", "\n").strip()

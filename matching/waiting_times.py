@@ -127,7 +127,7 @@ def _asked_on(citizens, on, begun_on):
     return said
 
 
-def _begun_on(citizens, on) -> dict[int, datetime.date]:
+def _begun_on(citizens, on):
     """{citizen's key: the first day with a volunteer}"""
     begun = Match.objects.filter(
         kind=Kind.MENTORS, started_on__lte=on, citizen__in=citizens.values("pk")

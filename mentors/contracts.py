@@ -104,6 +104,17 @@ def offer(mentor, *, text, role, limits, begins_on, ends_on, by, at):
     return contract
 
 
+@transaction.atomic
+def withdraw(mentor, *, by):
+    """Take back the offer, if there is one: nobody can sign it any more. What is signed stays."""
+    if by.role != Role.COORDINATOR:
+        raise ValidationError(_("A coordinator offers the contract."))
+    # Whoever signs it meanwhile comes first, or finds nothing.
+    Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
+    for offered in mentor.contracts.filter(signed_on=None):
+        offered.delete()
+
+
 def _refuse_odd_period(begins_on, ends_on, today):
     if ends_on < begins_on:
         raise ValidationError(_("The contract ends before it begins."))
@@ -166,7 +177,9 @@ def sign(contract, *, how, on, by, at, shown, is_adult=False):
     """
     # The volunteer's row first, as everywhere: two contracts of one volunteer wait for each other.
     mentor = Mentor.objects.select_for_update(of=("self",)).get(pk=contract.mentor_id)
-    contract = Contract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
+    contract = Contract.objects.select_for_update(of=("self",)).filter(pk=contract.pk).first()
+    if contract is None:
+        raise ValidationError(_("The offer has been withdrawn."))
     contract.mentor = mentor
     if how == Contract.How.LOG_IN and by.pk != mentor.user_id:
         raise ValidationError(_("Only the volunteer can sign by log-in."))
@@ -190,7 +203,7 @@ def sign(contract, *, how, on, by, at, shown, is_adult=False):
         raise ValidationError(refusal)
     contract.words, contract.signed_on, contract.how, contract.recorded_by = words, on, how, by
     contract.save(update_fields=["words", "signed_on", "how", "recorded_by"])
-    _write_on(mentor, contract)
+    _write_on(mentor, localdate(at))
     return contract
 
 
@@ -208,14 +221,17 @@ def _why_not_on(contract, mentor, on, today):
     return None
 
 
-def _write_on(mentor, contract):
+def _write_on(mentor, today):
     """What lists and matching go by: signed since when without a gap, until when, and as what. The one
-    that begins last decides; a paper found late changes nothing that holds now."""
+    that begins last decides; a paper found late changes nothing that holds now. Where none holds until
+    it begins, the volunteer is active from then on and no earlier."""
     signed = mentor.contracts.exclude(signed_on=None).order_by("begins_on", "pk")
     latest = signed.last()
     spans = [(one.begins_on, one.ends_on, one.signed_on) for one in signed]
     if mentor.contract_signed_on:  # what was known before there were contracts here counts too
-        ends = mentor.contract_ends_on or contract.begins_on
+        ends = mentor.contract_ends_on or max(latest.begins_on, today)
+        if latest.ends_on < min(today, ends):
+            return
         spans.append((mentor.contract_signed_on, ends, mentor.contract_signed_on))
     begins, since = latest.begins_on, latest.signed_on
     for other_begins, other_ends, other_signed in sorted(spans, reverse=True):
@@ -223,7 +239,11 @@ def _write_on(mentor, contract):
             begins, since = other_begins, min(since, other_signed)
     mentor.contract_signed_on, mentor.contract_ends_on = since, latest.ends_on
     mentor.role = latest.role
-    mentor.save(update_fields=["contract_signed_on", "contract_ends_on", "role"])
+    holds_now = any(first <= today <= last for first, last, _signed in spans)
+    if begins > today and not holds_now:
+        mentor.active_from = max(begins, mentor.active_from or begins)
+    names = ["contract_signed_on", "contract_ends_on", "role", "active_from"]
+    mentor.save(update_fields=names)
 
 
 def waiting_for(mentor, on):

@@ -231,6 +231,7 @@ def set_target(branch, *, town, first_postcode, last_postcode, at_least, at_most
         raise ValidationError(_("At most cannot be fewer than at least."))
     # Two presses at once must find one another's row.
     Office.objects.select_for_update().get(pk=branch.pk)
+    _refuse_shared_postcodes(branch, town, first_postcode, last_postcode, from_on)
     said = {
         "branch": branch,
         "first_postcode": first_postcode,
@@ -245,6 +246,26 @@ def set_target(branch, *, town, first_postcode, last_postcode, at_least, at_most
         return same_day
     spelt = earlier.order_by("pk").first()
     return RecruitmentTarget.objects.create(town=spelt.town if spelt else town, **said)
+
+
+def _refuse_shared_postcodes(branch, town, first_postcode, last_postcode, from_on):
+    """A volunteer who lived in two towns would be counted twice."""
+    to_come = RecruitmentTarget.objects.filter(branch=branch, from_on__gt=from_on)
+    for other in [*targets_that_hold([branch], from_on), *to_come]:
+        if other.town.casefold() == town.casefold():
+            continue
+        if first_postcode <= other.last_postcode and other.first_postcode <= last_postcode:
+            raise ValidationError(
+                _(
+                    "%(first)s–%(last)s are counted in %(town)s. Give %(town)s other postcodes first, or"
+                    " choose others here."
+                )
+                % {
+                    "first": other.first_postcode,
+                    "last": other.last_postcode,
+                    "town": other.town,
+                }
+            )
 
 
 # What runs out

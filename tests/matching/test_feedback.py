@@ -103,8 +103,12 @@ def test_a_talk_is_written_down_once_by_a_coordinator(kirsten):
     for wrong in (
         {"text": "Noget andet.", "by": inger},
         {"text": "Fra Tina.", "by": tina, "kind": "three_months"},
+        {"text": "Noget andet.", "by": inger, "seen": "Det gik skidt."},
+        {"text": "Før tiden.", "by": inger, "kind": "thanks", "held_on": date(1, 1, 1)},
         {"text": "I morgen.", "by": inger, "kind": "thanks", "held_on": date(2026, 11, 27)},
     ):
         with pytest.raises(Refused):
             feedback.record(kirsten, **said | wrong)
     assert kirsten.feedback.count() == 1
+    feedback.record(kirsten, text="Det går bedre.", by=inger, seen="Det går godt.\r\n", **said)
+    assert kirsten.feedback.get().text == "Det går bedre."

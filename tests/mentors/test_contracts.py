@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
-from mentors import contracts
+from mentors import contracts, recruitment
 from mentors.models import Contract, ContractText
 from programme.roles import Role
 from tests import people
@@ -192,9 +192,21 @@ def test_after_a_gap_it_begins_anew_and_an_imported_day_counts(kirsten, inger):
     assert kirsten.contract_signed_on == TODAY
     bo = people.mentor("Bo Bak", of=kirsten.branch, birth_year=1970)
     since = bo.contract_signed_on  # open-ended, from a file
+    found_late = {"begins_on": TODAY - 500 * DAY, "ends_on": TODAY - 400 * DAY}
+    sign(offer(bo, inger, **found_late), inger, on=found_late["begins_on"])
+    bo.refresh_from_db()
+    assert (bo.contract_signed_on, bo.contract_ends_on) == (since, None)
     sign(offer(bo, inger), inger)
     bo.refresh_from_db()
     assert (bo.contract_signed_on, bo.contract_ends_on) == (since, YEAR["ends_on"])
+
+
+def test_whose_contract_begins_later_is_not_active_before(kirsten, inger):
+    begins = TODAY + 30 * DAY
+    sign(offer(kirsten, inger, begins_on=begins), kirsten.user, how=Contract.How.LOG_IN)
+    kirsten.refresh_from_db()
+    steps = [recruitment.step_of(kirsten, day) for day in (TODAY, begins - DAY, begins)]
+    assert steps == ["contract", "contract", "active"]
 
 
 def test_what_waits_is_the_offer_and_then_the_end(kirsten, inger):

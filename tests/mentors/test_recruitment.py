@@ -106,6 +106,19 @@ def test_a_target_is_added_and_the_same_press_twice_is_one(sind):
     assert odder.missing == 3
 
 
+def test_no_two_towns_share_a_postcode_so_that_nobody_counts_twice(sind):
+    aim(sind, town="Aarhus", first_postcode="8000", last_postcode="8300")
+    with pytest.raises(ValidationError, match="8000–8300 .* Aarhus"):
+        aim(sind)
+    aim(sind, town="aarhus", first_postcode="8000", last_postcode="8270", from_on=ON + DAY)
+    with pytest.raises(ValidationError):
+        aim(sind)  # not today
+    aim(sind, from_on=ON + DAY)
+    aim(people.branch("SIND Randers"), town="Hele byen", first_postcode="8300")
+    with pytest.raises(ValidationError):  # nor so that it would be tomorrow
+        aim(sind, town="Aarhus", first_postcode="8300", from_on=ON + DAY)
+
+
 @pytest.mark.parametrize(
     "odd",
     [

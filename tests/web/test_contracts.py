@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from mentors import contracts
 from mentors.contracts import fingerprint, wording
 from mentors.models import ContractText
 from programme.roles import Role
@@ -103,6 +105,35 @@ def test_whoever_read_earlier_words_is_asked_to_read_once_more(client, inger, ki
     contract.refresh_from_db()
     assert contract.signed_on is None
     assert answer.context["shown"] == fingerprint(wording(contract))
+
+
+def test_an_offer_is_taken_back_and_what_is_signed_stays(client, inger, kirsten):
+    client.post(where(kirsten), a_year())
+    client.force_login(kirsten.user)
+    contract, sent = kirsten.contracts.get(), signing(client, kirsten, read="on")
+    assert client.post(where(kirsten), {"withdraw": "1"}).status_code == 404
+    client.force_login(inger)
+    assert 'name="withdraw"' in client.get(where(kirsten)).content.decode()
+    for _press in range(2):
+        assert client.post(where(kirsten), {"withdraw": "1"}).status_code == 302
+    client.force_login(kirsten.user)
+    assert client.post(f"/contracts/{contract.pk}/sign/", sent).status_code == 404
+    with pytest.raises(ValidationError):  # withdrawn while it is being signed
+        contracts.sign(
+            contract,
+            how="log_in",
+            on=timezone.localdate(),
+            by=kirsten.user,
+            at=timezone.now(),
+            shown=sent["shown"],
+        )
+    client.force_login(inger)
+    client.post(where(kirsten), a_year())
+    contract, sent = kirsten.contracts.get(), signing(client, kirsten)
+    today = timezone.localdate().isoformat()
+    client.post(f"/contracts/{contract.pk}/sign/", sent | {"signed_on_paper": today})
+    client.post(where(kirsten), {"withdraw": "1"})
+    assert kirsten.contracts.get().signed_on
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
 from mentors.models import InformationMeeting, RecruitmentTarget, VolunteerCentre
 from programme.roles import Role
 from tests import people
+from web.forms.recruitment import CentreForm, InformationMeetingForm
 from web.views.recruitment import to_talk_to
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +134,22 @@ def test_what_is_there_already_is_told_and_kept_once(client, inger, sind):
     assert client.post(f"/recruitment/meetings/{meeting.pk}/edit/", said).status_code == 302
 
 
+def test_two_who_enter_the_same_at_once_get_a_sentence(inger, kirsten, sind):
+    day = timezone.localdate()
+    centre = CentreForm(inger, {"name": "Frivillighuset"}, instance=VolunteerCentre())
+    said = {"held_on": day.isoformat(), "place": "Biblioteket", "mentors": kirsten.pk}
+    data = QueryDict(mutable=True)
+    data.update(said)
+    meeting = InformationMeetingForm(inger, data, instance=InformationMeeting())
+    assert centre.is_valid() and meeting.is_valid()
+    sind.volunteer_centres.create(name="Frivillighuset")
+    sind.information_meetings.create(held_on=day, place="Biblioteket")
+    assert (centre.keep(), meeting.keep()) == (False, False)
+    assert centre.errors and meeting.errors
+    kirsten.refresh_from_db()
+    assert kirsten.information_meeting is None
+
+
 def test_a_certificate_is_written_down_and_tells_when_it_runs_out(client, inger, kirsten):
     today = timezone.localdate()
     where = f"/mentors/{kirsten.pk}/certificates/"
@@ -152,12 +170,18 @@ def test_inger_writes_down_a_talk_and_kirsten_reads_it(client, inger, kirsten):
     assert client.post(where, said | {"text": ""}).status_code == 422
     for _press in range(2):
         assert client.post(where, said).status_code == 302
-    assert client.post(where, said | {"text": "Noget andet."}).status_code == 422
+    other = {"text": "Du gør det rigtig godt."}
+    refused = client.post(where, said | other | {"initial-text": ""})
+    assert refused.status_code == 422
+    shown = refused.context["form"].data["initial-text"]
+    assert shown in refused.content.decode()  # read, it may be put right
+    assert client.post(where, said | {"initial-text": shown} | other).status_code == 302
+    said |= other
     page = f"/mentors/{kirsten.pk}/"
     tina = people.consultant("Tina Hvilsom", people.office("Jobcenter Odder"))
     for reader, reads in ((inger, True), (kirsten.user, True), (tina, False)):
         client.force_login(reader)
-        assert ("Du gør det godt." in client.get(page).content.decode()) is reads, reader
+        assert (said["text"] in client.get(page).content.decode()) is reads, reader
 
 
 def test_the_overview_is_told_whom_to_talk_to(inger, kirsten, sind):

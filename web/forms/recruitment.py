@@ -2,11 +2,13 @@
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from matching.visibility import branches_of, centres_visible_to, mentors_visible_to
+from mentors import recruitment
 from mentors.models import Certificate, InformationMeeting, VolunteerCentre
 from web.forms.fields import DateField
 from web.forms.numbers import PhoneField
@@ -80,6 +82,16 @@ class OwnOfBranch(OfBranch, forms.ModelForm):
         if self.only_branch:
             self.instance.branch = self.only_branch
 
+    def keep(self):
+        """Save it; False where somebody else has just saved the same, and the form says so."""
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:
+            self.add_error(None, self.Meta.error_messages[NON_FIELD_ERRORS]["unique_together"])
+            return False
+        return True
+
     def _get_validation_exclusions(self):
         # The branch counts for what may be there once, whether the page asks for it or not.
         return super()._get_validation_exclusions() - {"branch"}
@@ -150,6 +162,11 @@ class InformationMeetingForm(OwnOfBranch):
                 None, _("The centre and the volunteers must be of the meeting's branch.")
             )
         return said
+
+    def save(self, commit=True):
+        meeting = super().save(commit)
+        recruitment.set_who_came(meeting, self.who_came(), self.whom_it_showed())
+        return meeting
 
     def who_came(self):
         """The keys of those who are ticked."""

@@ -33,12 +33,16 @@ def papers_of(user, mentor, today):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contract(request, pk):
-    """What is offered or holds, with the way to sign it; posting offers."""
+    """What is offered or holds, with the way to sign it; posting offers, or takes the offer back."""
     mentor = _mentor(request, pk)
     if request.method != "POST":
         return _page(request, mentor)
     if request.user.role != Role.COORDINATOR:
         raise Http404
+    if "withdraw" in request.POST:
+        contracts.withdraw(mentor, by=request.user)
+        messages.success(request, _("The offer is withdrawn."))
+        return redirect("mentor", pk=pk)
     form = OfferForm(mentor, contracts.current(mentor), request.POST)
     if form.is_valid():
         now = timezone.now()

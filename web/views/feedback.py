@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from matching.feedback import due, record
+from matching.feedback import WrittenAlready, due, record
 from matching.lifecycle import Refused
 from matching.visibility import feedback_visible_to, mentors_visible_to
 from programme.roles import Role
@@ -25,7 +25,11 @@ def feedback(request, pk):
     form = FeedbackForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         try:
-            record(mentor, by=user, at=timezone.now(), **form.cleaned_data)
+            seen = form.seen_text()
+            record(mentor, by=user, at=timezone.now(), seen=seen, **form.cleaned_data)
+        except WrittenAlready as refused:
+            form.add_error(None, refused)
+            form.see(text=refused.held.text)
         except Refused as refused:
             form.add_error(None, refused)
         else:

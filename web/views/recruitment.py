@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -125,8 +124,7 @@ def edit_centre(request, pk):
 def _centre(request, centre):
     user = _coordinator(request)
     form = CentreForm(user, request.POST if request.method == "POST" else None, instance=centre)
-    if form.is_valid():
-        form.save()
+    if form.is_valid() and form.keep():
         messages.success(request, _("Saved."))
         return redirect("recruitment")
     context = {"form": form, "centre": centre, "has_branch": branches_of(user).exists()}
@@ -149,10 +147,7 @@ def _meeting(request, meeting):
     form = InformationMeetingForm(
         user, request.POST if request.method == "POST" else None, instance=meeting
     )
-    if form.is_valid():
-        with transaction.atomic():
-            form.save()
-            recruitment.set_who_came(meeting, form.who_came(), form.whom_it_showed())
+    if form.is_valid() and form.keep():
         messages.success(request, _("Saved."))
         return redirect("recruitment")
     context = {"form": form, "meeting": meeting, "has_branch": branches_of(user).exists()}
