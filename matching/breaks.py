@@ -121,6 +121,8 @@ def plan(task, choice, *, by, at, next_on=None):
 
     next_on : the day on which the contact person gets in touch, where that was chosen
     """
+    # The match first, as where it ends, which closes its tasks.
+    Match.objects.select_for_update(of=("self",)).get(pk=task.match_id)
     task = (
         Task.objects.select_for_update(of=("self",))
         .select_related("match__citizen", "match__mentor")

@@ -157,7 +157,9 @@ def confirm(
         if planned_until < starts_on:
             raise Refused(_("The internship cannot end before it begins."))
         facts = {"purpose": purpose, "planned_until": planned_until, "absence": absence}
-    # Lock the party: the last place can be taken once.
+    # The citizen first, as where a job held already is entered; then the party: the last place can be
+    # taken once.
+    Citizen.objects.select_for_update(of=("self",), no_key=True).get(pk=match.citizen_id)
     party = match.mentor or match.opening
     (Mentor if match.mentor else Opening).objects.select_for_update().get(pk=party.pk)
     now = Match.objects.select_for_update(of=("self",)).get(pk=match.pk)

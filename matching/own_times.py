@@ -141,5 +141,5 @@ def end_pause(mentor, pause_pk, *, by, at):
 
 
 def _locked(mentor):
-    """The row as it is now; whoever else taps waits."""
-    return Mentor.objects.select_for_update(of=("self",)).get(pk=mentor.pk)
+    """The row as it is now; whoever else taps waits, and who writes about a citizen does not."""
+    return Mentor.objects.select_for_update(of=("self",), no_key=True).get(pk=mentor.pk)
