@@ -36,6 +36,8 @@ class Programme(models.Model):
     @classmethod
     def named(cls, said):
         """By its name, however it is written, or by its number; None where there is none."""
+        if not said.isprintable():
+            return None  # a line of commands brings bytes that are no text
         found = cls.objects.filter(name__iexact=said).first()
         if found is None and said.isascii() and said.isdecimal():
             found = cls.objects.filter(pk=said).first()

@@ -150,3 +150,11 @@ def test_who_has_got_a_pension_and_is_erased_stays_in_the_union(closed):
 def test_an_unknown_programme_is_named_with_those_that_there_are():
     with pytest.raises(CommandError, match="Rampen"):
         report("Rampe")
+    with pytest.raises(CommandError, match="Rampen"):
+        report("\udcff\udcfe")
+
+
+@pytest.mark.parametrize("on", ["20181031", "2018-W44-3", "snart", "9999-12-31"])
+def test_a_day_that_is_none_or_is_to_come_is_refused(on):
+    with pytest.raises(CommandError):
+        report(on=on)

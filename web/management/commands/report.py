@@ -75,11 +75,17 @@ def _programme(said):
 
 
 def _day(said):
+    today = timezone.localdate()
     if said is None:
-        return timezone.localdate()
+        return today
     try:
-        return datetime.date.fromisoformat(said)
+        day = datetime.date.fromisoformat(said)
+        if day.isoformat() != said:  # Python reads more ways of writing a date than the help names
+            raise ValueError
     except ValueError as wrong:
         raise CommandError(
             _("“%s” is not a day; write for example 2026-11-30.") % said, returncode=2
         ) from wrong
+    if day > today:
+        raise CommandError(_("Nobody knows the figures of a day to come."), returncode=2)
+    return day
