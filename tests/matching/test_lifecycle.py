@@ -1,9 +1,5 @@
 """Steps of a match: who, when, and what is refused."""
 
-import json
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -339,20 +335,8 @@ def test_fifty_who_confirm_at_once_take_one_place_on_postgresql():
     assert racing.race(50) == {"taken": 1, "refused": 49, "events": 1}
 
 
-def test_fifty_who_confirm_at_once_take_one_place_on_sqlite(tmp_path):
-    """In a process of its own: the database of the tests lies in memory, which locks otherwise."""
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.matching.racing", "50"],
-        env=os.environ
-        | {
-            "DATABASE_URL": f"sqlite:///{tmp_path}/race.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(told.stdout) == {"taken": 1, "refused": 49, "events": 1}
+def test_fifty_who_confirm_at_once_take_one_place_on_sqlite(on_its_own):
+    assert on_its_own("tests.matching.racing", "50") == {"taken": 1, "refused": 49, "events": 1}
 
 
 def test_the_paper_is_the_table():

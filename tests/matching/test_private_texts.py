@@ -2,9 +2,6 @@
 
 import itertools
 import json
-import os
-import subprocess
-import sys
 import uuid
 from datetime import date, timedelta
 
@@ -396,24 +393,12 @@ def test_what_does_not_open_is_left_and_its_keys_with_it(tina, bettina):
 # What a database in memory cannot show
 
 
-def in_a_file(tmp_path, *what):
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.matching.vaulting", *what],
-        env=os.environ
-        | {
-            "DATABASE_URL": f"sqlite:///{tmp_path}/rampe.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return json.loads(told.stdout)
+VAULTING = "tests.matching.vaulting"
 
 
-def test_of_more_than_a_thousand_notes_none_is_in_the_file(tmp_path):
-    assert in_a_file(tmp_path, "look_into_the_file") == {
-        "texts": 1800,
+def test_of_more_than_a_thousand_notes_none_is_in_the_file(on_its_own):
+    assert on_its_own(VAULTING, "look_into_the_file") == {
+        "texts": 1080,
         "read": True,
         "names in the file": True,
         "marks in the file": [],
@@ -423,8 +408,8 @@ def test_of_more_than_a_thousand_notes_none_is_in_the_file(tmp_path):
     }
 
 
-def test_killed_at_twenty_moments_nothing_is_lost(tmp_path):
-    assert in_a_file(tmp_path, "kill", "20") == {
+def test_killed_at_twenty_moments_nothing_is_lost(on_its_own):
+    assert on_its_own(VAULTING, "kill", "20") == {
         "killed": 20,
         "all readable": 20,
         "at the end": True,
@@ -437,8 +422,8 @@ def test_killed_at_twenty_moments_nothing_is_lost(tmp_path):
 BESIDE = {"failed": [], "the note": True, "the others": True, "generations": 1, "busy": 0}
 
 
-def test_who_writes_while_the_keys_change_loses_nothing(tmp_path):
-    assert in_a_file(tmp_path, "write_beside") == BESIDE
+def test_who_writes_while_the_keys_change_loses_nothing(on_its_own):
+    assert on_its_own(VAULTING, "write_beside") == BESIDE
 
 
 @pytest.mark.postgres
@@ -447,8 +432,8 @@ def test_who_writes_while_the_keys_change_loses_nothing_on_postgresql():
     assert vaulting.write_beside() == BESIDE
 
 
-def test_a_database_of_an_earlier_version_is_sealed_and_can_be_taken_back(tmp_path):
-    assert in_a_file(tmp_path, "migrate") == {
+def test_a_database_of_an_earlier_version_is_sealed_and_can_be_taken_back(on_its_own):
+    assert on_its_own(VAULTING, "migrate") == {
         "plain before": True,
         "sealed after": True,
         "readable": True,

@@ -1,10 +1,5 @@
 """No volunteer meets more citizens than he has said, whoever presses at the same moment."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
 from tests.matching import racing_volunteers
@@ -18,17 +13,5 @@ def test_fifty_confirmed_at_once_are_three_where_there_is_room_for_three_on_post
     assert racing_volunteers.race(50, capacity=3) == THREE
 
 
-def test_fifty_confirmed_at_once_are_three_where_there_is_room_for_three_on_sqlite(tmp_path):
-    """In a process of its own: the database of the tests lies in memory, which locks otherwise."""
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.matching.racing_volunteers", "50", "3"],
-        env=os.environ
-        | {
-            "DATABASE_URL": f"sqlite:///{tmp_path}/race.sqlite3",
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-        },
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert json.loads(told.stdout) == THREE
+def test_fifty_confirmed_at_once_are_three_where_there_is_room_for_three_on_sqlite(on_its_own):
+    assert on_its_own("tests.matching.racing_volunteers", "50", "3") == THREE

@@ -131,11 +131,11 @@ def read():
 
 
 def look_into_the_file():
-    """50 citizens with 36 texts each; then the bytes of the database, and what no key opens."""
+    """30 citizens with 36 texts each; then the bytes of the database, and what no key opens."""
     from django.conf import settings
     from django.db import connection
 
-    _rows, marks = write(50)
+    _rows, marks = write(30)
     file = Path(settings.DATABASES["default"]["NAME"])
     whole = file.read_bytes() + Path(f"{file}-wal").read_bytes()
     told = {

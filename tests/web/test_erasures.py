@@ -238,26 +238,25 @@ for party in (Citizen.objects.get(), Mentor.objects.get()):
 SAID = (b"Skovgaard", b"B-900", b"bettina@example", b"Overby", b"M-900", b"21 43 65 87")
 
 
-def test_an_old_copy_that_is_restored_brings_nobody_back(tmp_path):
+def test_an_old_copy_that_is_restored_brings_nobody_back(database_file, tmp_path):
     """A real database file, a copy of it from before, and the start of the server."""
-    database = tmp_path / "rampe.sqlite3"
     env = {
         **os.environ,
-        "DATABASE_URL": f"sqlite:///{database}",
+        "DATABASE_URL": f"sqlite:///{database_file}",
         "KEY_STORE": str(tmp_path / "keys"),
         "DJANGO_SETTINGS_MODULE": "web.settings",
         "DEBUG": "1",
     }
     run(STORY, env)
-    before = database.read_bytes()
+    before = database_file.read_bytes()
     assert [word for word in SAID if word not in before] == []
-    backup = shutil.copy(database, tmp_path / "backup.sqlite3")
+    backup = shutil.copy(database_file, tmp_path / "backup.sqlite3")
     run(ERASING, env)
     assert written_in(tmp_path, "rampe.sqlite3") == []
 
     for file in tmp_path.glob("rampe.sqlite3*"):
         file.unlink()
-    shutil.copy(backup, database)
+    shutil.copy(backup, database_file)
     assert written_in(tmp_path, "rampe.sqlite3") != []
     run("import web.wsgi", env)
     assert written_in(tmp_path, "rampe.sqlite3") == []

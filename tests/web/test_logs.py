@@ -89,14 +89,31 @@ def addresses(busy):
     return sorted(found)
 
 
+def may_open(name, actor):
+    """Whether there is something to see at all; of what is closed every fourth is looked at too."""
+    rows = [row.get for address, row in TABLE.items() if address.split(" ")[0] == name]
+    like = "was deputy" if actor == "colleague" else actor
+    return not rows or any(answers[like] == 200 for answers in rows)
+
+
+# Of each relation to Bettina one, and of each role.
+LOOKERS = (
+    *("tina", "colleague", "elsewhere", "coordinator", "volunteer", "asked", "evaluator"),
+    *("administrator", "stranger"),
+)
+
+
 def unnoted(client, busy, found):
     """What was shown and not noted, or noted and not shown: [(actor, name, what is wrong), …]."""
     wrong = []
-    for actor, user in [*busy["actors"].items(), ("stranger", None)]:
+    for actor in LOOKERS:
+        user = busy["actors"].get(actor)
         client.logout()
         if user:
             client.force_login(user)
-        for name, address in found:
+        for place, (name, address) in enumerate(found):
+            if place % 4 and not may_open(name, actor):
+                continue
             before = set(Reading.objects.values_list("pk", flat=True))
             answer = client.get(address)
             rows = Reading.objects.exclude(pk__in=before)
@@ -171,7 +188,7 @@ def more_pages(settings):
 def test_a_view_that_forgets_to_say_so_is_found(client, busy, more_pages):
     address = f"/forgetful/{busy['citizen'].pk}/"
     found = unnoted(client, busy, [("forgetful", address)])
-    assert {actor for actor, *_rest in found} == set(busy["actors"])
+    assert {actor for actor, *_rest in found} == set(LOOKERS) - {"stranger"}
 
 
 @pytest.fixture

@@ -168,7 +168,9 @@ def answers(town, seats, actor):  # noqa: F811
         if row == "calendar_feed tina":
             continue  # whoever has the address: see below
         if TABLE[row].get[actor] == 200:
-            yield row, seats.ask(actor, "GET", where)
+            page = seats.ask(actor, "GET", where)
+            assert page.status_code == 200, row
+            yield row, page
             yield row, seats.ask(actor, "GET", where, **{"HX-Request": "true"})
         if row.startswith((*OF_PACKAGES, "erasure")) or TABLE[row].post[actor] not in (
             200,

@@ -105,10 +105,10 @@ def test_a_fresh_checkout_is_a_developers():
 
 
 @pytest.fixture
-def place(tmp_path):
+def place(database_file, tmp_path):
     """A machine of its own: database and keys."""
     given = WHOLE | {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/rampe.sqlite3",
+        "DATABASE_URL": f"sqlite:///{database_file}",
         "KEY_STORE": str(tmp_path / "keys"),
     }
     for command in (("migrate", "--verbosity", "0"), ("shell", "-c", MAKE_A_KEY)):

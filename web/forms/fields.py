@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from matching.wording import figure
@@ -15,6 +16,27 @@ LONGEST_TEXT = 20_000
 
 class DateField(forms.DateField):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Some rows, ticked. Django looks for each number in the database, which counts only so far."""
+
+    def clean(self, value):
+        for said in value or ():
+            if _is_beyond_count(said):
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"],
+                    code="invalid_choice",
+                    params={"value": said},
+                )
+        return super().clean(value)
+
+
+def _is_beyond_count(said):
+    try:
+        return abs(int(said)) > models.BigIntegerField.MAX_BIGINT
+    except ValueError:
+        return False  # the field says so itself
 
 
 class LongText(forms.CharField):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.visibility import branches_of, centres_visible_to, mentors_visible_to
 from mentors import recruitment
 from mentors.models import Certificate, InformationMeeting, VolunteerCentre
-from web.forms.fields import DateField
+from web.forms.fields import DateField, RowsField
 from web.forms.numbers import PhoneField
 
 NO_SUCH_POSTCODE = _("There is no such postcode. Write four figures, for example 8000.")
@@ -115,7 +115,7 @@ class InformationMeetingForm(OwnOfBranch):
     came = _number(
         1000, _("Write a whole number from 0 to 1000."), label=_("How many came"), required=False
     )
-    mentors = forms.ModelMultipleChoiceField(
+    mentors = RowsField(
         None,
         label=_("Who of the volunteers came"),
         required=False,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from matching.models import CouldBeMe
 from matching.visits import QUESTIONS
 from web.forms.courses import OfOffice
-from web.forms.fields import DateField, LongText, WordsField
+from web.forms.fields import DateField, LongText, RowsField, WordsField
 
 
 class VisitForm(OfOffice, forms.Form):
@@ -27,7 +27,7 @@ class VisitForm(OfOffice, forms.Form):
 
 
 class BringForm(forms.Form):
-    citizens = forms.ModelMultipleChoiceField(
+    citizens = RowsField(
         None,
         label=_("Who comes along?"),
         widget=forms.CheckboxSelectMultiple,
