@@ -12,12 +12,13 @@ from programme.days import DAY
 from programme.models import Questionnaire, Target, current_programme
 
 Kind = Questionnaire.Kind
-STARTED, ENDED, COMPANIES = 64, 31, 18  # how many have answered
+STARTED, ENDED, COMPANIES = 64, 31, 18  # how many have answered …
+LATEST = 95  # … and how many days ago at least, at the end: in the figures of any quarter
 # Which place on the scale the n-th answers: by turns, so that a few are better at the end.
 SPREAD = {
     Kind.START: (2, 3, 1, 2, 3, 2, 4, 3),
     Kind.END: (1, 2, 1, 2, 2, 1, 3, 2),
-    Kind.COMPANY: (1, 2, 2, 1, 2, 3),
+    Kind.COMPANY: (1, 2, 3, 2, 1, 3, 2),
 }
 
 BEGINS, ENDS = -700, 395  # days from the day; where an import has written no period
@@ -41,10 +42,11 @@ def load(on):
         _answered(citizen, Kind.START, place, on - (200 + place) * DAY, by)
         if place < ENDED:
             link = {"how": Response.How.LINK} if place % 3 == 0 else by
-            _answered(citizen, Kind.END, place, on - (5 + place) * DAY, link)
+            _answered(citizen, Kind.END, place, on - (LATEST + place) * DAY, link)
     held = Company.objects.filter(openings__matches__stage__in=HOLDS_PLACE).distinct()
     for place, company in enumerate(held.order_by("ref")[:COMPANIES]):
-        _answered(company, Kind.COMPANY, place, on - (9 + place) * DAY, {"how": Response.How.LINK})
+        link = {"how": Response.How.LINK}
+        _answered(company, Kind.COMPANY, place, on - (LATEST + place) * DAY, link)
 
 
 def _promised(programme, on):
@@ -69,4 +71,6 @@ def _answered(party, kind, place, on, how):
         if question.last_is_best:
             scale.reverse()
         chosen = SPREAD[kind][(place + turn) % len(SPREAD[kind])]
+        if turn and (place + turn) % (turn + 3) == 0:
+            chosen += 1  # some questions are harder than others
         response.answers.create(question=question, option=scale[min(chosen, len(scale)) - 1])
