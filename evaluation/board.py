@@ -531,7 +531,7 @@ def _goal(target, programme, of, look_of, standing, caseloads, facts):
     weights = Counter(look.citizen.consultant_id or 0 for look in still)
     parts = split(left, {one.key: weights[one.key] for one in caseloads})
     return Goal(
-        measured=Measured(target, n, len(of), ""),
+        measured=Measured(target, n, len(of)),
         missing=left,
         until_on=until,
         this_quarter=-(-left // quarters_until(facts.today, until)),

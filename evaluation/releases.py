@@ -1,30 +1,23 @@
 """The figures of a programme for those who see no person: made at the beginning of a quarter, kept as
 they were told, and told so that no group under five can be worked out of them or of earlier ones."""
 
-import datetime
-from itertools import combinations, product
-
 from django.conf import settings
-from django.db import transaction
 
 from citizens.models import Citizen, Employment
 from citizens.models.profile import age_band
-from citizens.models.statuses import IN_JOB
 from companies.models import Company
 from evaluation import survey_figures
-from evaluation.models import Release
-from evaluation.statuses import Rung, admitted, cases, gone, has_come
-from evaluation.suppression import FEWEST, Table, may_follow, pinned, told
+from evaluation.outcomes import NO, OUTCOMES, STATUSES, UNKNOWN, YES, Day, give_up, kind_of, said
+from evaluation.statuses import admitted, cases, gone, has_come
+from evaluation.suppression import FEWEST, Table, may_follow, told
 from matching.models import Match
 from matching.stages import Kind, Origin, Side
 from matching.survival import curve
+from programme.days import months_later
 from programme.models import Gender, MentorRole, Office
 
 QUARTER = 3  # months
-UNKNOWN = "unknown"
-ERASED, ERASED_WITH_PENSION = "erased", "erased_with_pension"  # the latter is told as the former
-STATUSES = (*Employment.values, UNKNOWN, ERASED)
-NO, YES = "no", "yes"
+REMEMBERED = 4  # earlier days that are attacked together with today's
 AGES = (*(f"{low}–{low + 9}" for low in range(10, 80, 10)), UNKNOWN)
 MONTHS = {"under_12": 12, "12_23": 24, "24_59": 60}  # unemployed: below how many
 MONTHS_UNEMPLOYED = (*MONTHS, "60_or_more", UNKNOWN)
@@ -32,21 +25,10 @@ HOW_LONG = LASTED, ENDED, NOT_DUE = "lasted", "ended", "not_due"
 MARKS = (3, 6, 12, 24)  # months of the curve that are told
 MONTH = 365.25 / 12  # days
 
-# Tables that speak of the same days of the same people, so that they are attacked together; what is
-# worth least is given up first.
-OUTCOMES = (
-    "began_in_job",
-    "now",
-    "kept_or_pension",
-    "internship",
-    "kept",
-    "ever_in_job",
-    "statuses",
-)
 # What people come to and never leave: there a difference between two days is a group of people.
 GROWS = {
     "statuses": lambda line, group: set(line) == {Employment.DEAD},
-    "now": lambda line, group: False,
+    **dict.fromkeys(("now", "not_due"), lambda line, group: False),
     "first_jobs": lambda line, group: set(group) == {ENDED},
 } | dict.fromkeys(
     ("ever_in_job", "kept", "kept_or_pension", "internship", "volunteer", "began_in_job"),
@@ -56,8 +38,16 @@ GROWS = {
 
 # Every table there is.
 NAMES = (
-    *("citizens", "statuses", "ever_in_job", "kept", "now", "internship", "kept_or_pension"),
-    *("volunteer", "began_in_job", "offices", "gender", "age", "months_unemployed", "education"),
+    *(
+        "citizens",
+        *OUTCOMES,
+        "volunteer",
+        "offices",
+        "gender",
+        "age",
+        "months_unemployed",
+        "education",
+    ),
     *("companies_last", "by_origin", "by_company", "companies_ended_by"),
     *("volunteers_last", "by_role", "mentors_ended_by", "first_jobs"),
 )
@@ -71,12 +61,10 @@ def latest(programme, today):
     on = _quarter(today)
     found = programme.releases.filter(on__lte=on).last()
     if found is None or found.on < on:
-        with transaction.atomic():
-            # Two readers at once make one of it.
-            type(programme).objects.select_for_update().get(pk=programme.pk)
-            found = programme.releases.filter(on__lte=on).last()
-            if found is None or found.on < on:
-                found = _release(programme, on) or found
+        # It takes seconds, in which nothing is locked. Two readers at once hear of the first one's.
+        made = _release(programme, on)
+        if made:
+            return programme.releases.get_or_create(on=on, defaults=made)[0]
     return found
 
 
@@ -115,11 +103,9 @@ def _quarter(day):
 
 
 def _release(programme, on):
-    """Make and keep the figures of a day; None where too few have come since the last time."""
+    """The figures of a day, {"tables": …, "curve": …}; None where too few have come since the last time."""
     earlier = list(programme.releases.filter(on__lt=on))
-    citizens = [
-        case for case in cases(admitted(programme), gone(programme), on) if has_come(case, on)
-    ]
+    citizens = [case for case in _everybody(programme, on) if case]
     if len(citizens) < FEWEST:
         return None
     before = [count(one, "citizens", "all") for one in earlier]
@@ -129,7 +115,7 @@ def _release(programme, on):
     for name, (people, lines, groups, ordered, like) in _tables(programme, citizens, on, made):
         known = [Table.read(release.tables[name]) for release in earlier if name in release.tables]
         made[name] = _that_may_follow(name, known, people, lines, groups, ordered, like)
-    _give_up_what_is_pinned(made, citizens)
+    give_up(made, [*_days(earlier), _day(programme, on, made)])
     tables, ends = {}, curve_of(citizens, made.get("first_jobs"))
     last = earlier[-1] if earlier else None
     for name, found in made.items():
@@ -139,7 +125,29 @@ def _release(programme, on):
             tables[name] = last.tables[name]  # stands as it was
     if made.get("first_jobs") is None:
         ends = last.curve if last else []
-    return Release.objects.create(programme=programme, on=on, tables=tables, curve=ends)
+    return {"tables": tables, "curve": ends}
+
+
+def _days(earlier):
+    """What was told of outcomes on the last days."""
+    for release in earlier[-REMEMBERED:]:
+        new = {
+            name: Table.read(content)
+            for name, content in release.tables.items()
+            if content["on"] == release.on.isoformat()
+        }
+        yield _day(release.programme, release.on, new)
+
+
+def _day(programme, on, made):
+    told = {name: made[name] for name in ("citizens", *OUTCOMES) if made.get(name)}
+    return Day.of(on, _everybody(programme, on), told)
+
+
+def _everybody(programme, on):
+    """The way of each citizen, always in the same order; None for those who come later."""
+    everybody = cases(admitted(programme), gone(programme), on)
+    return [case if has_come(case, on) else None for case in everybody]
 
 
 def _that_may_follow(name, known, people, lines, groups, ordered, like):
@@ -164,21 +172,13 @@ def _all(line, group):
 def _tables(programme, citizens, on, made):
     """(name, (people, lines, groups, ordered, the finest there may be)), one after the other: tables
     that share their groups are each no finer than the one before."""
-    for name, lines, ordered, code in (
-        ("citizens", ("all",), False, lambda case: "all"),
-        ("statuses", STATUSES, False, lambda case: case.status),
-        ("ever_in_job", (NO, YES), True, lambda case: _said(case.ever_in_job)),
-        ("kept", (NO, YES), True, lambda case: _said(case.ever_kept)),
-        ("now", (NO, YES), True, lambda case: _said(case.rung == Rung.NOW)),
-        ("internship", (NO, YES), True, lambda case: _said(case.had_internship)),
-        ("kept_or_pension", (NO, YES), True, lambda case: _said(case.kept_or_pension)),
-        ("volunteer", (NO, YES), True, lambda case: _said(case.had_volunteer)),
-        ("began_in_job", (NO, YES), True, lambda case: _said(case.began_with in IN_JOB)),
-    ):
-        yield (
-            name,
-            ([(one.who, code(one), "all") for one in citizens], lines, ("all",), ordered, None),
-        )
+    kinds = [(case.who, kind_of(case)) for case in citizens]
+    for name in ("citizens", *OUTCOMES):
+        people = [(who, kind.code(name), "all") for who, kind in kinds]
+        codes = {"citizens": ("all",), "statuses": STATUSES}.get(name, (NO, YES))
+        yield name, (people, codes, ("all",), name != "statuses", None)
+    people = [(case.who, said(case.had_volunteer), "all") for case in citizens]
+    yield "volunteer", (people, (NO, YES), ("all",), True, None)
     yield from _who_is_helped(citizens, on, made)
     yield from _what_lasts(citizens, on, made)
     spells = [
@@ -191,10 +191,6 @@ def _tables(programme, citizens, on, made):
         lines = (*scale.options, survey_figures.NO_ANSWER)
         yield scale.name, (scale.people, lines, scale.occasions, True, None)
     yield "first_jobs", (spells, ("0", *map(str, MARKS)), (ENDED, "going_on"), True, None)
-
-
-def _said(yes):
-    return YES if yes else NO
 
 
 def _who_is_helped(citizens, on, made):
@@ -276,9 +272,8 @@ def _what_lasts(citizens, on, made):
 
 def _how_long(match, on):
     ended = match.ended_on is not None and match.ended_on <= on
-    months = settings.CADENCE["kept_months"]
     last = match.ended_on if ended else on
-    if (last - match.started_on) >= datetime.timedelta(days=int(months * MONTH)):
+    if months_later(match.started_on, settings.CADENCE["kept_months"]) <= last:
         return LASTED
     return ENDED if ended else NOT_DUE
 
@@ -302,82 +297,3 @@ def curve_of(citizens, first_jobs):
         if far >= FEWEST and not too_near:
             marks.append([months, *(round(share, 2) for share in found.at(int(months * MONTH)))])
     return marks
-
-
-def kinds_of_people():
-    """Every way that a citizen can stand there: (status, rung, had an internship, began in a job)."""
-    return [
-        (status, rung, internship, began)
-        for status, rung, internship, began in product(
-            (*STATUSES, ERASED_WITH_PENSION), Rung, (NO, YES), (NO, YES)
-        )
-        if not (status in IN_JOB and rung == Rung.NEVER)
-        and not (status not in IN_JOB and rung == Rung.NOW)
-        and not (status == Employment.INTERNSHIP and internship == NO)
-        and not (rung == Rung.NEVER and began == YES)
-    ]
-
-
-def kind_of(case):
-    began = _said(case.began_with in IN_JOB)
-    status = ERASED_WITH_PENSION if case.had_pension else case.status
-    return status, case.rung, _said(case.had_internship), began
-
-
-def has_code(name, code, kind):
-    """Whether people of a kind stand under a code of one of the OUTCOMES."""
-    status, rung, internship, began = kind
-    kept = rung in (Rung.KEPT, Rung.NOW)
-    return (
-        code
-        == {
-            "statuses": ERASED if status == ERASED_WITH_PENSION else status,
-            "ever_in_job": _said(rung != Rung.NEVER),
-            "kept": _said(kept),
-            "now": _said(rung == Rung.NOW),
-            "internship": internship,
-            "began_in_job": began,
-            "kept_or_pension": _said(kept or status in (Employment.PENSION, ERASED_WITH_PENSION)),
-        }[name]
-    )
-
-
-def _give_up_what_is_pinned(made, citizens):
-    """Take tables out until no group of one to four can be worked out, in a table or between two: the
-    least important of those that help, one after the other."""
-    kinds = kinds_of_people()
-    number = {kind: i for i, kind in enumerate(kinds)}
-    people = [number[kind_of(case)] for case in citizens]
-
-    def with_code(name, codes):
-        return frozenset(
-            i for kind, i in number.items() if any(has_code(name, code, kind) for code in codes)
-        )
-
-    def size(group):
-        return sum(one in group for one in people)
-
-    lines = {
-        name: [with_code(name, line) for line in made[name].lines]
-        for name in OUTCOMES
-        if made[name]
-    }
-    asked = {with_code("statuses", [code]) for code in STATUSES}
-    for one, other in combinations([line for of in lines.values() for line in of], 2):
-        asked |= {one & other, one - other, other - one}
-    small = [group for group in asked if 0 < size(group) < FEWEST]
-
-    def exposed(without, groups):
-        told_lines = [line for name in lines if name != without for line in lines[name]]
-        facts = [(frozenset(range(len(kinds))), len(people))]
-        facts += [(line, size(line)) for line in told_lines]
-        return pinned(len(kinds), facts, groups)
-
-    # What is told less pins nothing more: only what was found has to be looked at again.
-    found = exposed(None, small)
-    while found:
-        left = {name: exposed(name, found) for name in lines}
-        helps = [name for name in lines if len(left[name]) < len(found)]
-        out = (helps or list(lines))[0]
-        found, made[out] = left[out], None
-        del lines[out]

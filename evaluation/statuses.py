@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from citizens.models import Citizen, Employment, Referral
-from citizens.models.statuses import is_kept, job_spells, status_on
+from citizens.models.statuses import IN_JOB, is_kept, job_spells, status_on
 from matching.models import CaseFigures, Match
 from matching.stages import Kind
 from programme.days import DAY
@@ -35,6 +35,7 @@ class Standing(NamedTuple):
     ever_kept_6_months: int
     kept_6_months_or_pension: int
     in_job_6_months_now: int
+    not_yet_due: int  # in a job, and never in one for six months so far
 
 
 class Rung(StrEnum):
@@ -73,6 +74,10 @@ class Case(NamedTuple):
     @property
     def ever_kept(self):
         return self.rung in (Rung.KEPT, Rung.NOW)
+
+    @property
+    def not_due(self):
+        return self.rung == Rung.HAD and self.status in IN_JOB
 
     @property
     def kept_or_pension(self):
@@ -142,6 +147,7 @@ def standing(programme, on):
         ever_kept_6_months=sum(case.ever_kept for case in of),
         kept_6_months_or_pension=sum(case.kept_or_pension for case in of),
         in_job_6_months_now=sum(case.rung == Rung.NOW for case in of),
+        not_yet_due=sum(case.not_due for case in of),
     )
 
 

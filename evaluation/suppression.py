@@ -4,19 +4,17 @@ Three rules; docs/decisions/0006 says why they are enough, and where they end.
 
 1. Whatever is told is a number of at least five people, or of nobody: what is smaller is put together
    with something else (`told`).
-2. Tables that speak of the same people are attacked as a whole before they are told; what the attack
-   can pin down is told no more (`pinned`).
+2. Tables that speak of the same people are attacked as a whole before they are told, together with those
+   of the last days (`outcomes.give_up`); what helps the attack is not told.
 3. What was told once stays known. A later table is told only where it can be laid beside every earlier
    one without a difference under five (`may_follow`).
 """
 
 from collections import defaultdict
-from math import ceil, floor
 from typing import NamedTuple
 
 FEWEST = 5
 ALL = ("all",)
-INFEASIBLE, UNBOUNDED = 2, 3  # what scipy says of a linear programme
 
 
 class Table(NamedTuple):
@@ -120,40 +118,3 @@ def _within(table, row, column):
         for group, n in zip(table.groups, counts, strict=True)
         if set(line) <= set(row) and set(group) <= set(column)
     )
-
-
-def pinned(kinds, facts, asked):
-    """Which of the sets that are asked about can be worked out to the person from what is told.
-
-    kinds : how many kinds of people there can be      facts : [(set of kinds, how many), …]
-    asked : [set of kinds, …]
-
-    A linear programme each for the fewest and the most that fit the facts; [set, …].
-    """
-    return [group for group in asked if _is_exact(*bounds(kinds, facts, group))]
-
-
-def bounds(kinds, facts, group):
-    """The fewest and the most people of some kinds that fit the facts."""
-    import numpy as np
-    from scipy.optimize import linprog  # cold it takes a second
-
-    # Kinds that nothing tells apart are one.
-    alike = sorted(
-        {(kind in group, *(kind in members for members, _n in facts)) for kind in range(kinds)}
-    )
-    goal, matrix = np.array([row[0] for row in alike], float), np.array(alike, float)[:, 1:].T
-    known = [n for _members, n in facts]
-    fewest, most = (
-        linprog(sign * goal, A_eq=matrix, b_eq=known, bounds=(0, None), method="highs")
-        for sign in (1, -1)
-    )
-    if fewest.status == INFEASIBLE:
-        raise ValueError("The figures contradict one another.")
-    return fewest.fun, float("inf") if most.status == UNBOUNDED else -most.fun
-
-
-def _is_exact(fewest, most):
-    if most == float("inf"):
-        return False
-    return floor(most + 1e-6) <= ceil(fewest - 1e-6)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from evaluation import survey_figures
+from evaluation.outcomes import YES
 from evaluation.releases import count, table
 from evaluation.statuses import Standing
 from evaluation.suppression import FEWEST
@@ -31,7 +32,8 @@ class Measured(NamedTuple):
     target: Target
     n: int | None
     of: int | None
-    source: str  # of what was found by hand
+    source: str = ""  # of what was found by hand
+    not_due: int | None = None  # in a job whose months have not passed: they may still come to it
 
     @property
     def share(self):
@@ -106,6 +108,9 @@ TOLD = {
     Target.Measure.VOLUNTEER: ("volunteer", "yes"),
 }
 
+# What nobody can have reached before so many months in a job have passed.
+OF_MONTHS = (Target.Measure.KEPT, Target.Measure.KEPT_OR_PENSION)
+
 
 def as_told(programme, release):
     """The targets as those hear of them who see no person: [(Measured, whether it may be told), …]."""
@@ -117,18 +122,27 @@ def _as_told(target, release):
         told = told_of_survey(release, *survey_figures.OF_TARGETS[target.measure])
         if told is not None:
             n, of = told
-            return Measured(target, n, of, ""), True
+            return Measured(target, n, of), True
     elif target.measure:
         name, code = TOLD[Target.Measure(target.measure)]
         n = count(release, name, code)
         if n is None:
-            return Measured(target, None, None, ""), False
-        return Measured(target, n, target.out_of or table(release, name).total, ""), True
+            return Measured(target, None, None), False
+        of = target.out_of or table(release, name).total
+        return Measured(target, n, of, not_due=_not_due_told(target, release)), True
     found = _by_hand(target, release.on)
     if found.n is None:
         return found, True
     small = any(0 < part < FEWEST for part in (found.n, found.of - found.n))
-    return (Measured(target, None, None, ""), False) if small else (found, True)
+    return (Measured(target, None, None), False) if small else (found, True)
+
+
+def _not_due_told(target, release):
+    """How many are not due yet, if that is told of the same day as the target."""
+    if target.measure not in OF_MONTHS:
+        return None
+    days = [release.tables.get(name, {}).get("on") for name in (TOLD[target.measure][0], "not_due")]
+    return count(release, "not_due", YES) if days[0] == days[1] else None
 
 
 def by_hand():
@@ -162,12 +176,13 @@ def _of_scale(found, scale, group):
 def _found(target, standing, asked, on):
     if target.measure in asked:
         n, of = asked[target.measure]
-        return Measured(target, n, of, "")
+        return Measured(target, n, of)
     if target.measure and target.measure not in survey_figures.OF_TARGETS:
         n = standing.citizens if target.measure == Target.Measure.ADMITTED else None
         n = getattr(standing, target.measure) if n is None else n
         of = target.out_of or standing.citizens
-        return Measured(target, n, of, "")
+        not_due = standing.not_yet_due if target.measure in OF_MONTHS else None
+        return Measured(target, n, of, not_due=not_due)
     return _by_hand(target, on)
 
 
@@ -176,5 +191,5 @@ def _by_hand(target, on):
     about = {"target__programme": target.programme_id, "target__code": target.code}
     value = TargetValue.objects.filter(**about, on__lte=on).order_by("on", "pk").last()
     if value is None:
-        return Measured(target, None, None, "")
+        return Measured(target, None, None)
     return Measured(target, value.n, value.of, value.source)

@@ -2,11 +2,13 @@
 
 from itertools import combinations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evaluation.attack import NEW, Contradiction, Ways
 from evaluation.percent import percent
-from evaluation.suppression import FEWEST, Table, bounds, may_follow, pinned, told
+from evaluation.suppression import FEWEST, Table, may_follow, told
 
 CODES = ("a", "b", "c", "d")
 GROUPS = ("x", "y", "z")
@@ -71,16 +73,41 @@ def test_tables_that_are_cut_across_each_other_do_not_follow():
 
 def test_the_attack_finds_what_only_its_own_cell_hides():
     # 38, 12, 26 and a cell that is left blank, with the total beside it.
-    blank = frozenset({3})
-    cells = [(frozenset({0}), 38), (frozenset({1}), 12), (frozenset({2}), 26)]
-    facts = [*cells, (frozenset(range(4)), 79)]
-    assert pinned(4, facts, [blank]) == [blank]
-    assert bounds(4, facts, blank) == (3, 3)
+    cells = [({0}, 38), ({1}, 12), ({2}, 26)]
+    everybody = set(range(4)), 79
+    told = Ways(4, [], [[*cells, everybody]])
+    assert told.bounds(told.at(0, {3})) == (3, 3)
     # Two tables, each harmless, of which one holds the other: three had a job and lost it.
-    assert pinned(3, [({0, 1}, 40), ({1}, 37), ({0, 1, 2}, 90)], [{0}]) == [{0}]
+    two = Ways(3, [], [[({0, 1}, 40), ({1}, 37), ({0, 1, 2}, 90)]])
+    assert two.pinned([two.at(0, {0})]) == [0]
     # Put together with the next smallest it cannot be told any more.
-    together = [*cells[:1], (frozenset({1, 3}), 15), *cells[2:], (frozenset(range(4)), 79)]
-    assert pinned(4, together, [blank]) == []
+    together = Ways(4, [], [[*cells[:1], ({1, 3}, 15), *cells[2:], everybody]])
+    assert together.pinned([together.at(0, {3})]) == []
+    assert together.bounds(together.at(0, {3})) == (0, 15)
+
+
+def test_the_attack_remembers_what_was_told_before():
+    # Kinds: out of work, in work. Whoever is in work stays there; 30, and now 33 of 60.
+    stays = [(0, 0), (0, 1), (1, 1)]
+    then, now = [({0, 1}, 60), ({1}, 30)], [({0, 1}, 60), ({1}, 33)]
+    told = Ways(2, [stays], [then, now])
+    begun, still = told.moved(1, {0}, {1}), told.moved(1, {1}, {1})
+    assert told.pinned([begun, still]) == [0, 1]
+    assert told.bounds(begun) == (3, 3)
+    assert told.bounds(told.grown(0, 1, {1})) == (3, 3)
+    # Where people also lose their work, nobody knows how many began.
+    both = Ways(2, [[*stays, (1, 0)]], [then, now])
+    assert both.bounds(both.moved(1, {0}, {1})) == (3, 30)
+    # Newcomers may be those who are in work.
+    more = Ways(2, [stays], [then, [({0, 1}, 70), ({1}, 33)]])
+    assert more.bounds(more.moved(1, {0}, {1})) == (0, 3)
+    assert more.bounds(more.moved(1, {NEW}, {1})) == (0, 3)
+
+
+def test_figures_that_contradict_one_another_are_nobodys():
+    told = Ways(2, [[(0, 0), (0, 1), (1, 1)]], [[({0, 1}, 9), ({1}, 8)], [({0, 1}, 9), ({1}, 2)]])
+    with pytest.raises(Contradiction):
+        told.bounds(told.at(1, {1}))
 
 
 def test_halves_round_up_and_parts_are_not_forced_to_a_total():

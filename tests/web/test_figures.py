@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from citizens.models import Citizen, Employment, Status
 from evaluation import releases
-from evaluation.statuses import cases
-from evaluation.suppression import FEWEST, bounds
+from evaluation.attack import Ways
+from evaluation.suppression import FEWEST
 from matching.models import CaseFigures, Match
 from programme.models import Gender, current_programme
 from tests import people
+from tests.evaluation import attacker
+from tests.evaluation.test_outcomes import people_on
 from tests.evaluation.test_releases import rampen  # noqa: F401
 from web.views import figures as page_of
 
@@ -122,44 +124,23 @@ def codes(name, label, every):
     return {words[word] for word in label.split(" / ")}
 
 
-def outcomes(pages):
-    """What is told about outcomes as (set of kinds, how many), and the kinds."""
-    kinds = releases.kinds_of_people()
-    told = read_tables(pages["figures"])["statuses"]
-    everybody = frozenset(range(len(kinds)))
-    facts = []
-    for (label, _group), n in told.items():
-        if label == str(page_of.gettext_lazy("In all")):
-            facts.append((everybody, n))
-        else:
-            among = codes("statuses", label, releases.STATUSES)
-            facts.append((frozenset(i for i in everybody if kinds[i][0] in among), n))
+def outcomes_on(pages):
+    """What somebody reads of outcomes: {table: {line: how many}}."""
+    total = str(page_of.gettext_lazy("In all"))
+    told = {
+        "statuses": {
+            tuple(codes("statuses", label, attacker.STATUSES)): n
+            for (label, _group), n in read_tables(pages["figures"])["statuses"].items()
+            if label != total
+        }
+    }
     for name, sentence in page_of.HEADLINES.items():
         n_of_n = r"(\d+) (?:of|af) (\d+)[^<]*(?:<span[^>]*>[^<]*</span>)?\s*"
         found = re.search(n_of_n + re.escape(str(sentence)), pages["figures"])
-        if found and name in releases.OUTCOMES:
-            group = frozenset(i for i in everybody if releases.has_code(name, "yes", kinds[i]))
-            facts.append((group, int(found[1])))
-    return kinds, facts
-
-
-def is_exact(kinds, facts, group):
-    fewest, most = bounds(len(kinds), facts, group)
-    return most - fewest < 1 - 1e-6
-
-
-def gives_away(kinds, facts, truth):
-    """The groups of one to four, in a table or between two figures, that come out exactly; and how many
-    such groups there are."""
-    lines = [group for group, _n in facts]
-    groups = {
-        frozenset(i for i, kind in enumerate(kinds) if kind[0] == code)
-        for code in releases.STATUSES
-    }
-    groups |= {op for one, other in product(lines, lines) for op in (one & other, one - other)}
-    number = {kind: i for i, kind in enumerate(kinds)}
-    small = [group for group in groups if 0 < sum(number[kind] in group for kind in truth) < FEWEST]
-    return [group for group in small if is_exact(kinds, facts, group)], len(small)
+        if found and name in attacker.TABLES:
+            n, of = map(int, found.groups())
+            told[name] = {("yes",): n, ("no",): of - n}
+    return told
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -183,12 +164,9 @@ def test_nothing_an_evaluator_can_open_gives_a_small_group_away(client, eva, see
     numbers = [n for table in tables.values() for n in table.values()]
     assert numbers
     assert not [n for n in numbers if 0 < n < FEWEST]
-    kinds, facts = outcomes(pages)
-    assert len(facts) > len(tables["statuses"])  # the sentences were read as well
-    truth = [releases.kind_of(case) for case in cases(Citizen.objects.all(), [], release.on)]
-    exact, small = gives_away(kinds, facts, truth)
-    assert small
-    assert not exact
+    told = outcomes_on(pages)
+    assert len(told) > 1  # the sentences were read as well
+    assert not attacker.gives_away_at_once(people_on(release.on), told)
     assert not background_given_away(tables)
 
 
@@ -211,33 +189,28 @@ def background_given_away(tables):
             facts.append(
                 (frozenset(i for i, k in enumerate(kinds) if k[place] in lines and k[0] in of), n)
             )
+    read = Ways(len(kinds), [], [facts])
     for place, name in enumerate(every, start=1):
         for office, code in product(offices, every[name]):
             n = Citizen.objects.filter(
                 office__name=office, **{name: "" if code == "unknown" else code}
             ).count()
             group = frozenset(i for i, k in enumerate(kinds) if k[0] == office and k[place] == code)
-            if 0 < n < FEWEST and is_exact(kinds, facts, group):
+            if 0 < n < FEWEST and read.pinned([read.at(0, group)]):
                 exact.append((office, code, n))
     return exact
 
 
 def test_the_same_attack_finds_what_primary_suppression_alone_leaves():
     populate(1, 60)
-    on = TODAY.replace(day=1)
-    ways = cases(Citizen.objects.all(), [], on)
-    kinds, truth = releases.kinds_of_people(), [releases.kind_of(case) for case in ways]
-    facts = [(frozenset(range(len(kinds))), len(ways))]
-    for name in releases.OUTCOMES:
-        for code in releases.STATUSES if name == "statuses" else ("yes",):
-            n = sum(releases.has_code(name, code, kind) for kind in truth)
+    people = people_on(TODAY.replace(day=1))
+    told = {}
+    for table in attacker.TABLES:
+        for code in attacker.STATUSES if table == "statuses" else ("yes", "no"):
+            n = sum(attacker.belongs(person, table, (code,)) for person in people)
             if n == 0 or n >= FEWEST:  # what is small is left blank, and nothing else
-                group = frozenset(
-                    i for i, k in enumerate(kinds) if releases.has_code(name, code, k)
-                )
-                facts.append((group, n))
-    exact, _small = gives_away(kinds, facts, truth)
-    assert exact
+                told.setdefault(table, {})[(code,)] = n
+    assert attacker.gives_away_at_once(people, told)
 
 
 def test_the_published_figures_stand_on_the_page(client, eva, rampen):  # noqa: F811
@@ -268,6 +241,20 @@ def test_the_published_figures_stand_on_the_page(client, eva, rampen):  # noqa: 
     assert list(rows.values())[:-1].count(0) == 0  # nobody's lines stand as one, the last
     d1 = next(one for one in page.context["targets"] if one["code"] == "D1")
     assert (d1["share"]["n"], d1["share"]["percent"], d1["goal"]) == (61, 49, 60)
+
+
+def test_whose_six_months_have_not_passed_is_told_beside_the_target(client, eva):
+    made = populate(3, 30)
+    Status.objects.all().delete()
+    quarter = releases._quarter(TODAY)
+    days = {"long ago": 400, "lately": 30}
+    for number, one in enumerate(made[:16]):
+        since = quarter - datetime.timedelta(days=days["long ago" if number < 10 else "lately"])
+        one.statuses.create(status="fleksjob", from_on=since)
+    client.force_login(eva)
+    page = client.get(reverse("figures"))
+    d1 = next(one for one in page.context["targets"] if one["code"] == "D1")
+    assert (d1["share"]["n"], d1["share"]["of"], d1["not_due"]) == (10, 30, 6)
 
 
 def test_who_was_erased_is_not_the_difference_between_two_figures():

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from citizens.models import Referral
+from citizens.models import Citizen, Referral
 from programme.models import Programme, Quota, Target, TargetValue, current_programme
 from tests import people
 
@@ -211,6 +211,19 @@ def test_what_was_found_by_hand_stands_with_its_source_and_outlives_a_changed_go
     assert [round(end) for end in c1["interval"]] == [65, 83]
     assert c1["result"].source == "Survey in October"
     assert c2["result"].status == "not_followed_up"
+
+
+def test_whose_six_months_have_not_passed_is_told_apart(client, karen, two_admitted):
+    today = timezone.localdate()
+    amina, bent = Citizen.objects.order_by("name")
+    amina.statuses.create(status="fleksjob", from_on=today - 250 * DAY)
+    bent.statuses.create(status="fleksjob", from_on=today - 50 * DAY)
+    page = client.get(WHERE)
+    found = {one["target"].measure: one["result"] for one in page.context["targets"]}
+    kept = found[Target.Measure.KEPT_OR_PENSION]
+    assert (kept.n, kept.of, kept.not_due) == (1, 2, 1)
+    assert "1 more is in a job whose six months have not passed yet." in page.content.decode()
+    assert found[Target.Measure.JOB].not_due is None
 
 
 def test_odd_findings_are_refused(client, karen):

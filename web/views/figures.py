@@ -132,6 +132,7 @@ def _target(found, may_be_told, release):
         "too_few": not may_be_told,
         "status": status if may_be_told else "",
         "source": found.source,
+        "not_due": found.not_due,
     }
     if found.n is not None:
         # A share of a number that was agreed on is no share of people: it has no interval.

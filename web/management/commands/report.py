@@ -38,8 +38,9 @@ class Command(BaseCommand):
             self.stdout.write(f"  {count:>4}  {labels[status]}")
         for one in targets:
             share = "–" if one.share is None else f"{one.n}/{one.of} = {one.share:.1%}"
+            more = _(" (%d not yet due)") % one.not_due if one.not_due else ""
             self.stdout.write(
-                f"  {one.target.code:<3} {one.status.label}: {share}  {one.target.title}"
+                f"  {one.target.code:<3} {one.status.label}: {share}{more}  {one.target.title}"
             )
 
 
