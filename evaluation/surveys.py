@@ -14,10 +14,12 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from citizens.models import IN_JOB, Citizen
 from citizens.models.statuses import status_on
 from evaluation.models import Answer, Response, SurveyLink
+from matching import letters
 from matching.refusals import Refused
 from matching.visibility import cases_visible_to, companies_visible_to
 from programme.days import DAY
@@ -190,6 +192,35 @@ def make_link(party, kind, *, valid_until, by, at):
     setattr(link, _side(party), party)
     link.save()
     return link, token
+
+
+def contacts_to_mail(company, today):
+    """Whom at a company the link can be mailed to: nobody where they are not to be called yet."""
+    quiet = company.no_contact_until and company.no_contact_until > today
+    return [] if quiet or company.closed_on else list(company.contacts.exclude(email=""))
+
+
+def mail_link(link, contact, where, *, by):
+    """Mail somebody at a company where the questions are; whether it is on its way. It names no citizen.
+
+    where : the whole address, with the secret
+    """
+    with override("da"):
+        subject = _("A few questions about working together with us")
+        lines = (
+            _("Dear %s,") % contact.name if contact.name else _("Dear reader,"),
+            _("How has it been to work together with us? It takes a few minutes to answer here:"),
+            where,
+            _("The address works once, until %s. You decide whether you answer.")
+            % date_format(link.valid_until),
+            _(
+                "Those who work with you from the programme can read the answers. Others see "
+                "figures of many companies together."
+            ),
+            _("Kind regards"),
+        )
+        body = "\n\n".join(lines) + f"\n{by}"
+        return letters.send_to_contact(contact, subject, body, about="a survey")
 
 
 @transaction.atomic

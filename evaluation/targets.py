@@ -59,6 +59,17 @@ class Measured(NamedTuple):
         return wilson(n, of)
 
 
+def is_early(found: Measured, programme: Programme, on):
+    """Whether what is missing may still come: the programme has an end, and it is not there yet."""
+    ends_on = programme.ends_on
+    return found.status == Outcome.NOT_MET and ends_on is not None and on < ends_on
+
+
+def status_label(found: Measured, programme: Programme, on):
+    """The status in words, as on a day."""
+    return _("Not met yet") if is_early(found, programme, on) else found.status.label
+
+
 def wilson(n, of):
     """A 95 per cent interval of a share, after Wilson.
 

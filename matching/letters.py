@@ -15,11 +15,18 @@ def send(user, subject, body, *, about):
 
     about : what it was about, for the journal
     """
-    if not user.is_active:
-        return False
+    return user.is_active and _sent(user.email, subject, body, about, f"user {user.pk}")
+
+
+def send_to_contact(contact, subject, body, *, about):
+    """Send a letter to somebody at a company, who has no log-in; returns whether it is on its way."""
+    return _sent(contact.email, subject, body, about, f"contact {contact.pk}")
+
+
+def _sent(address, subject, body, about, whom):
     try:
-        EmailMessage(subject=subject, body=body, to=[user.email]).send()
+        EmailMessage(subject=subject, body=body, to=[address]).send()
     except OSError:  # whatever a mail server or the way to it says, SMTPException among them
-        logger.warning("The letter about %s could not be sent to user %s", about, user.pk)
+        logger.warning("The letter about %s could not be sent to %s", about, whom)
         return False
     return True

@@ -141,7 +141,9 @@ def _talked(keys):
 
 
 def _places(keys):
-    return Match.objects.filter(citizen__in=keys, kind=Kind.COMPANIES)
+    """Whoever seeks again has the search ahead: a place that ended, or came to nothing, is no step of it."""
+    places = Match.objects.filter(citizen__in=keys, kind=Kind.COMPANIES)
+    return places.exclude(stage=Stage.ENDED, citizen__phase=Citizen.Phase.SEEKING)
 
 
 def _lived_by(keys, *statuses):
@@ -151,7 +153,8 @@ def _lived_by(keys, *statuses):
 
 def _at_work(keys):
     begun = _places(keys).filter(Q(stage__in=HOLDS_PLACE) | Q(started_on__isnull=False))
-    return _keys(begun) | _lived_by(keys, Employment.INTERNSHIP, *IN_JOB)
+    seeking = _keys(Citizen.objects.filter(pk__in=keys, phase=Citizen.Phase.SEEKING), "pk")
+    return _keys(begun) | (_lived_by(keys, Employment.INTERNSHIP, *IN_JOB) - seeking)
 
 
 def _followed_up(keys):

@@ -19,6 +19,7 @@ from matching.demo import (
     progression,
     recruiting,
     referrals,
+    statuses,
 )
 from programme.models import User
 from programme.roles import Role
@@ -44,7 +45,9 @@ def load(on):
     people.load_mentors(on)
     companies.load(on)
     consents.load(on)
+    statuses.load_first(on)
     matches.load(on)
+    statuses.load_later(on)
     people.stay_in_phase()
     conversations.load(on)
     referrals.load(on)

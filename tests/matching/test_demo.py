@@ -8,6 +8,7 @@ from django.db import transaction
 from stdnum.dk import cvr
 
 from citizens.models import Citizen
+from citizens.models.statuses import status_on
 from companies.models import Company, Opening
 from matching import demo
 from matching.learning import overrides
@@ -44,6 +45,17 @@ def test_how_many_there_are(loaded):
     stages = Counter(Match.objects.values_list("stage", flat=True))
     assert set(stages) == set(Stage)
     assert stages[Stage.SHORTLISTED] >= 30 and stages[Stage.ENDED] >= 20
+
+
+def test_what_everybody_lived_by_is_known_from_the_day_they_came(loaded):
+    for citizen in Citizen.objects.prefetch_related("statuses"):
+        assert min(row.from_on for row in citizen.statuses.all()) <= citizen.referred_on
+    now = Counter(
+        status_on(citizen.statuses.all(), TODAY).status
+        for citizen in Citizen.objects.prefetch_related("statuses")
+    )
+    assert min(now[one] for one in ("unemployed", "sick", "assessment", "fleksjob")) >= 10
+    assert (now["pension"], now["moved"], now["other_provider"]) == (2, 1, 2)
 
 
 def test_references_begin_at_101(loaded):

@@ -151,6 +151,25 @@ def test_a_case_that_went_on_does_not_go_back_to_what_was_passed(amina):
     assert stands.passed == 11
 
 
+def test_after_a_place_that_ended_the_search_lies_ahead_again(amina, tina):
+    amina.phase = "seeking"
+    amina.save()
+    today, at = timezone.localdate(), timezone.now()
+    place = people.company("Spisestedet").openings.get()
+    match = lifecycle.shortlist(amina, place, by=tina, at=at)
+    lifecycle.agree(match, by=tina, at=at)
+    match.refresh_from_db()
+    match.planned_until, match.started_on = today, today - 90 * DAY
+    match.stage, match.ended_on, match.ended_by = "ended", today, "company"
+    match.ended_reason = "bankrupt"
+    match.save()
+    Status.objects.create(citizen=amina, status="internship", from_on=today - 90 * DAY)
+    Status.objects.create(citizen=amina, status="unemployed", from_on=today)
+    assert now(amina) == (8, "shortlist")
+    lifecycle.shortlist(amina, people.company("Kroen").openings.get(), by=tina, at=at)
+    assert now(amina) == (9, "company_yes")
+
+
 def test_a_tick_counts_once_can_be_mended_and_taken_away(amina, tina):
     first = ticked(amina, 5, tina)
     assert ticked(amina, 5, tina) == first
@@ -211,8 +230,8 @@ def test_a_programme_with_steps_of_its_own_does_not_get_the_ready_ones_again(ami
 
 def test_many_cases_take_as_many_questions_as_one(amina, tina, django_assert_num_queries):
     others = [people.citizen(name, contact=tina) for name in ("Bo", "Carl", "Dea")]
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         steps.standings([amina])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         found = steps.standings([amina, *others])
     assert set(found) == {one.pk for one in (amina, *others)}

@@ -223,3 +223,12 @@ def test_a_colleagues_citizen_is_found_by_name_and_nobody_is_listed_unasked(clie
     assert "Amina" not in found and bettina.ref not in found
     # The reference is not open to her, so it finds nobody either.
     assert "Bettina" not in client.post(where, {"look": "yes", "q": bettina.ref}).content.decode()
+
+
+def test_a_press_without_a_choice_puts_nobody_in_a_job(client, bettina):
+    where = reverse("statuses", args=[bettina.pk])
+    answer = client.post(where, {"status": "", "from_on": timezone.localdate()})
+    assert answer.status_code == 422 and "status" in answer.context["form"].errors
+    assert not bettina.statuses.exists()
+    blank = client.get(where).context["form"]["status"].subwidgets[0]
+    assert (blank.data["value"], blank.data["selected"]) == ("", True)

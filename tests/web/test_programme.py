@@ -186,6 +186,20 @@ def test_a_goal_of_nothing_promises_nothing(client, karen):
         Target.objects.update(goal=0)
 
 
+def test_before_the_end_of_the_programme_a_goal_is_not_met_yet(client, karen):
+    today, tools = timezone.localdate(), Target.objects.get(code="C1")
+    tools.values.create(on=today, n=8, of=80, source="Survey")
+    programme = current_programme()
+    said = []
+    for ends_on in (None, today, today + DAY):
+        programme.ends_on = ends_on
+        programme.save()
+        page = client.get(WHERE)
+        shown = {one["target"].code: one["kind"] for one in page.context["targets"]}
+        said.append((shown["C1"], "Not met yet" in page.content.decode()))
+    assert said == [("error", False), ("error", False), ("info", True)]
+
+
 def test_what_was_found_by_hand_stands_with_its_source_and_outlives_a_changed_goal(client, karen):
     today, tools = timezone.localdate(), Target.objects.get(code="C1")
     found = {"on": today, "n": 60, "of": 80, "source": "Survey in October"}

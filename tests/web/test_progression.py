@@ -335,3 +335,9 @@ def test_what_is_due_holds_the_measurement_too(bent, tina, eleven, today):
     citizens = type(bent).objects.filter(pk=bent.pk)
     why = [one.why for one in cadence.due(citizens, today, today + 100 * DAY)]
     assert "measurement" in why
+
+
+def test_a_form_with_nothing_said_says_so_of_the_page_and_not_of_the_day(at_tinas, bent):
+    answer = measure(at_tinas, bent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["__all__"])
+    assert not bent.measurements.exists()

@@ -51,6 +51,13 @@ def test_tina_reads_where_the_case_stands_and_ticks_in_the_case_page(client, ami
     assert not StepDone.objects.exists()
 
 
+def test_the_list_says_which_step_comes_now_and_nothing_of_who_is_done(client, tina, amina):
+    people.citizen("Bent", contact=tina, phase="closed")
+    page = client.get("/citizens/").content.decode()
+    assert "1. The referral is written down" in page
+    assert page.count("The referral is written down") == 1  # Bent's case is closed
+
+
 def test_on_another_day_or_left_out_and_nothing_odd(client, amina):
     step, where = CaseStep.objects.first(), f"/citizens/{amina.pk}/steps/"
     today = timezone.localdate()

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import time_machine
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 from django.utils import timezone
 
@@ -215,6 +216,49 @@ def test_the_last_link_is_the_one_that_works(client, tina, kitchen):
     first, second = (address(client, f"/companies/{kitchen.pk}/survey/") for _link in range(2))
     assert Client().get(first).status_code == 410
     assert Client().post(second, said("company", insight=2)).status_code == 302
+
+
+def test_a_link_is_mailed_to_the_company_and_shown_nowhere(client, tina, kitchen, mailoutbox):
+    gerda = kitchen.contacts.create(name="Gerda Mosbæk", email="gerda@havrekrogen.example")
+    client.force_login(tina)
+    where, until = f"/companies/{kitchen.pk}/survey/", timezone.localdate() + 14 * DAY
+    assert "gerda@havrekrogen.example" in client.get(where).content.decode()
+    sent = {"valid_until": until.isoformat(), "to": gerda.pk}
+    answer = client.post(f"{where}link/", sent)
+    assert (answer.status_code, answer.url) == (302, f"/companies/{kitchen.pk}/")
+    [mail] = mailoutbox
+    assert (mail.to, mail.subject) == ([gerda.email], "Nogle få spørgsmål om samarbejdet med os")
+    [address] = re.findall(r"http://testserver(/answer/[a-z2-7]+/)", mail.body)
+    assert Client().get(address).status_code == 200
+    # Twice by mistake is one letter; a stranger's contact is nobody's.
+    client.post(f"{where}link/", sent | {"to": gerda.pk + 1})
+    assert len(mailoutbox) == 1
+
+
+def test_who_is_not_to_be_called_yet_gets_no_mail(client, tina, kitchen, mailoutbox):
+    gerda = kitchen.contacts.create(name="Gerda Mosbæk", email="gerda@havrekrogen.example")
+    kitchen.no_contact_until = timezone.localdate() + DAY
+    kitchen.save()
+    client.force_login(tina)
+    where, until = f"/companies/{kitchen.pk}/survey/", timezone.localdate().isoformat()
+    assert "gerda@" not in client.get(where).content.decode()
+    said = {"valid_until": until, "to": gerda.pk}
+    assert client.post(f"{where}link/", said).status_code == 404
+    assert (len(mailoutbox), SurveyLink.objects.count()) == (0, 0)
+
+
+class LostLine(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
+
+
+def test_where_the_mail_cannot_be_sent_the_link_is_shown(client, tina, kitchen, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.LostLine"
+    gerda = kitchen.contacts.create(email="gerda@havrekrogen.example")
+    client.force_login(tina)
+    said = {"valid_until": timezone.localdate().isoformat(), "to": gerda.pk}
+    page = client.post(f"/companies/{kitchen.pk}/survey/link/", said).content.decode()
+    assert "kunne ikke sendes" in page and re.search(r"http://testserver/answer/[a-z2-7]+/", page)
 
 
 def test_a_link_that_nobody_made_is_no_page(client):

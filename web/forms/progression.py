@@ -76,6 +76,9 @@ class MeasurementForm(forms.Form):
             raise forms.ValidationError(
                 _("The questions were changed meanwhile: look at them once more, and save again.")
             )
+        # It is of the whole page: `progression.write` would say it too, and the view put it at the day.
+        if not self.errors and all(one == Said() for one in self.said().values()):
+            raise forms.ValidationError(_("Write one figure or one comment at least."))
         return said
 
     def said(self):

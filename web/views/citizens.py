@@ -60,9 +60,11 @@ def citizen_list(request):
     found = CitizenFilter(said, visible.prefetch_related("pauses"))
     page = Paginator(found.qs, A_PAGE).get_page(said.get("page"))
     seen(request, page, LISTED)
+    stand = steps.standings(page)
     context = {
         "filter": found,
         "page": page,
+        "rows": [{"citizen": citizen, "steps": stand[citizen.pk]} for citizen in page],
         "today": timezone.localdate(),
         "may_add": request.user.role in CASE_WORKERS,
         "has_colleagues": request.user.role == Role.CONSULTANT,

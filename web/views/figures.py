@@ -12,7 +12,7 @@ from companies.models import Company
 from evaluation import releases, survey_figures
 from evaluation.percent import percent
 from evaluation.suppression import FEWEST
-from evaluation.targets import as_told, wilson
+from evaluation.targets import as_told, status_label, wilson
 from matching.stages import Origin, Side
 from programme.models import Gender, MentorRole, Questionnaire, current_programme
 from programme.roles import Role
@@ -83,7 +83,10 @@ def _figures(user):
         "citizens": releases.count(release, "citizens", "all"),
         "headlines": headlines(release),
         "statuses": _table(release, "statuses", STATUSES),
-        "targets": [_target(*one) for one in as_told(programme, release)],
+        "targets": [
+            _target(found, may_be_told, release)
+            for found, may_be_told in as_told(programme, release)
+        ],
         "before": _before(release),
         "curve": _curve(release),
         "offices": _table(release, "offices", {}),
@@ -118,15 +121,16 @@ def _share(n, of):
     }
 
 
-def _target(found, may_be_told):
+def _target(found, may_be_told, release):
     target = found.target
+    status = status_label(found, release.programme, release.on)
     told = {
         "code": target.code,
         "title": target.title,
         "is_proxy": target.is_proxy,
         "goal": percent(target.goal, 1),
         "too_few": not may_be_told,
-        "status": found.status.label if may_be_told else "",
+        "status": status if may_be_told else "",
         "source": found.source,
         "not_due": found.not_due,
     }
@@ -190,10 +194,20 @@ def _table(release, name, labels):
         "on": _on(release, name),
         "groups": [groups[i] for i in shown],
         "codes": [found.groups[i] for i in shown],
-        "rows": rows,
+        "rows": _nobodys_together(rows),
         "sums": [sums[i] for i in shown],
         "total": found.total,
     }
+
+
+def _nobodys_together(rows):
+    """The lines where nobody stands as one, the last: it tells the same, for a sum of nobody is nobody
+    in each."""
+    nobodys = [row for row in rows if not row["total"]]
+    if len(nobodys) < 2:
+        return rows
+    one = nobodys[0] | {"label": " / ".join(row["label"] for row in nobodys)}
+    return [*(row for row in rows if row["total"]), one]
 
 
 def _surveys(release):

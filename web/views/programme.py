@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from evaluation import promises
 from evaluation.statuses import standing
-from evaluation.targets import Outcome, by_hand, measured
+from evaluation.targets import Outcome, by_hand, is_early, measured, status_label
 from matching.referrals import offices_with_quotas, places_of, set_quota
 from matching.refusals import Refused
 from programme.models import current_programme
@@ -109,7 +109,8 @@ def _targets(user, one, goals, today):
             "result": result if figures or result.source or result.n is None else None,
             "percent": None if result.share is None else result.share * 100,
             "interval": [end * 100 for end in result.interval or ()],
-            "kind": KINDS[result.status],
+            "status": status_label(result, one, today),
+            "kind": "info" if is_early(result, one, today) else KINDS[result.status],
             "others": [
                 {"from_on": row.from_on, "goal": row.goal * 100}
                 for row in goals[result.target.code]

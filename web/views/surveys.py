@@ -48,6 +48,7 @@ def survey(request, pk, kind):
         **_about(party, kind),
         "answers": answers,
         "by_link": by_link,
+        "contacts": _contacts(party),
         "form": form,
         "link": surveys.open_link_of(party, kind, today),
         "link_form": LinkForm(initial={"valid_until": surveys.usual_end(today)}),
@@ -105,8 +106,10 @@ def paper(request, pk, kind):
 
 @require_POST
 def link(request, pk, kind):
-    """Make a link, and show its address: this once, so that it lies nowhere."""
+    """Make a link, and show its address: this once, so that it lies nowhere. Or mail it to somebody at the
+    company at once: then it need not be shown."""
     party = _party(request, pk, kind)
+    to = _contact(request, party)
     form = LinkForm(request.POST)
     context = {**_about(party, kind), "form": form}
     if form.is_valid():
@@ -121,10 +124,32 @@ def link(request, pk, kind):
         except Refused as refused:
             form.add_error("valid_until", refused)
         else:
-            where = reverse("answer_survey", kwargs={"token": token})
-            context |= {"made": made, "where": request.build_absolute_uri(where)}
+            where = request.build_absolute_uri(reverse("answer_survey", kwargs={"token": token}))
+            if to and surveys.mail_link(made, to, where, by=request.user):
+                messages.success(request, _("The link is on its way to %s.") % to.email)
+                return redirect(context["at"]["party"])
+            if to:
+                said = _("The mail to %s could not be sent. Here is the link: send it yourself.")
+                messages.error(request, said % to.email)
+            context |= {"made": made, "where": where}
             return render(request, "surveys/link.html", context)
     return render(request, "surveys/link.html", context, status=422)
+
+
+def _contact(request, party):
+    """Whom at the company the link is to be mailed to; None where it is to be shown."""
+    if "to" not in request.POST:
+        return None
+    for contact in _contacts(party):
+        if str(contact.pk) == request.POST["to"]:
+            return contact
+    raise Http404
+
+
+def _contacts(party):
+    if not isinstance(party, Company):
+        return []  # a citizen gets it by hand: who reads the mail of an address is not known
+    return surveys.contacts_to_mail(party, timezone.localdate())
 
 
 @require_POST
