@@ -154,8 +154,8 @@ class Day(NamedTuple):
 
 def give_up(made, days):
     """Take tables out of what was made for the last of some days, until no group of one to four can be
-    worked out: in a table, between two, or between two days. Of those that help, the least important
-    goes first."""
+    worked out: in a table, between two, or between two days. What helps most goes first; of several
+    that help alike, the least important."""
     try:
         _give_up(made, Story(days))
     except Contradiction:
@@ -178,7 +178,9 @@ def _give_up(made, story):
             )
             for name in left
         }
-        out = next((name for name in left if len(without[name]) < len(found)), next(iter(left)))
+        out = min(
+            left, key=lambda name: len(without[name])
+        )  # of several the first, which is worth least
         found, made[out] = without[out], None
         del left[out]
 

@@ -136,7 +136,7 @@ def outcomes_on(pages):
     }
     for name, sentence in page_of.HEADLINES.items():
         n_of_n = r"(\d+) (?:of|af) (\d+)[^<]*(?:<span[^>]*>[^<]*</span>)?\s*"
-        found = re.search(n_of_n + re.escape(str(sentence)), pages["figures"])
+        found = re.search(f"{n_of_n}{re.escape(str(sentence))}\\s*<", pages["figures"])
         if found and name in attacker.TABLES:
             n, of = map(int, found.groups())
             told[name] = {("yes",): n, ("no",): of - n}

@@ -39,7 +39,7 @@ def karen(client, tina):
 
 def test_tina_reads_where_the_case_stands_and_ticks_in_the_case_page(client, amina):
     page = client.get(f"/citizens/{amina.pk}/").content.decode()
-    assert "Step 1 of 15" in page and "The referral is written down" in page
+    assert "Step 1 of 15" in page and "Write down the referral" in page
     step = CaseStep.objects.first()
     where = f"/citizens/{amina.pk}/steps/"
     for _twice in range(2):
@@ -54,8 +54,8 @@ def test_tina_reads_where_the_case_stands_and_ticks_in_the_case_page(client, ami
 def test_the_list_says_which_step_comes_now_and_nothing_of_who_is_done(client, tina, amina):
     people.citizen("Bent", contact=tina, phase="closed")
     page = client.get("/citizens/").content.decode()
-    assert "1. The referral is written down" in page
-    assert page.count("The referral is written down") == 1  # Bent's case is closed
+    assert "1. Write down the referral" in page
+    assert page.count("Write down the referral") == 1  # Bent's case is closed
 
 
 def test_on_another_day_or_left_out_and_nothing_odd(client, amina):
