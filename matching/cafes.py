@@ -2,11 +2,13 @@
 and whoever cannot come may have something else instead."""
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.formats import date_format
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citizens.models import Citizen
+from matching import together
 from matching.courses import why_not_day
 from matching.models import Attended, CafeMeeting, CafeSignUp
 from matching.refusals import Refused
@@ -43,6 +45,56 @@ def plan(office, *, topic, town, place, held_at, by, at, guides="", seats=None, 
 
 
 @transaction.atomic
+def change(cafe, *, by, at, seen, **facts):
+    """Another topic, place or time. Whoever is signed up stays so, and hears of another place or time.
+
+    facts : as for `plan`      seen : how many changes the page knew of
+    """
+    cafe = _locked(cafe, by)
+    if cafe.held_at <= at:
+        raise Refused(_("The meeting has begun or is over: it stays as it was."))
+    facts = {name: said.strip() if isinstance(said, str) else said for name, said in facts.items()}
+    if refusal := why_not_day(localdate(facts["held_at"]), localdate(at)):
+        raise Refused({"held_on": refusal})
+    others = CafeMeeting.objects.filter(office=cafe.office_id).exclude(pk=cafe.pk)
+    if others.filter(place=facts["place"], held_at=facts["held_at"]).exists():
+        raise Refused({"held_on": _("There is a meeting in this place at this time already.")})
+    if facts["seats"] is not None and facts["seats"] < coming(cafe):
+        raise Refused({"seats": _("%d are signed up, so there must be as many.") % coming(cafe)})
+    if together.change(cafe, seen=seen, **facts) & {"held_at", "town", "place"}:
+        together.tell(cafe, lambda: _changed(cafe), by=by)
+    return cafe
+
+
+def _changed(cafe):
+    """(subject, sentence) of a letter."""
+    said = {"topic": cafe.topic, "place": cafe.place, "town": cafe.town}
+    when = date_format(localtime(cafe.held_at), "j. F Y H.i")
+    return _("A café meeting is moved"), _(
+        "The café meeting “%(topic)s” is now %(when)s, %(place)s, %(town)s."
+    ) % {**said, "when": when}
+
+
+@transaction.atomic
+def call_off(cafe, *, by, at, seen, why):
+    """It is not held; returns whether there is something left to see."""
+    cafe = _locked(cafe, by)
+    if cafe.held_at <= at:
+        raise Refused(_("The meeting has begun or is over: it stays as it was."))
+    left = together.call_off(cafe, why=why, seen=seen)
+    if left:
+        together.tell(cafe, lambda: _called_off(cafe), by=by)
+    return left
+
+
+def _called_off(cafe):
+    said = {"topic": cafe.topic, "on": date_format(localdate(cafe.held_at))}
+    return _("A café meeting is called off"), _(
+        "The café meeting “%(topic)s” on %(on)s is called off: %(why)s"
+    ) % {**said, "why": cafe.called_off_why}
+
+
+@transaction.atomic
 def sign_up(cafe, citizen, *, by, at, wish=CafeSignUp.Wish.COMES):
     """The citizen would like to come, or to have what there is instead."""
     cafe = _locked(cafe, by)
@@ -76,6 +128,8 @@ def coming(cafe):
 
 def why_not_sign_up(cafe, now):
     """Why nobody can be signed up any more: a sentence, or ""."""
+    if cafe.called_off_why:
+        return _("The meeting is called off.")
     return _("The meeting has begun or is over.") if cafe.held_at <= now else ""
 
 
@@ -83,7 +137,7 @@ def why_not_sign_up(cafe, now):
 def withdraw(sign_up, *, by, at):
     """The citizen does not want to after all; the same press twice has one effect."""
     cafe = _locked(sign_up.cafe, by)
-    if why_not_sign_up(cafe, at):
+    if cafe.held_at <= at:
         raise Refused(_("The meeting is over: say instead whether they came."))
     for row in sign_ups_visible_to(by).filter(pk=sign_up.pk):
         row.delete()
@@ -112,6 +166,8 @@ def record(cafe, came, *, by, at):
 
 def why_not_record(cafe, now):
     """Why it cannot be said yet who came: a sentence, or ""."""
+    if cafe.called_off_why:
+        return _("The meeting is called off.")
     if localdate(cafe.held_at) > localdate(now):
         return _("Who came is written down from the day of the meeting.")
     return ""

@@ -77,6 +77,7 @@ def _together(user, today):
         for day in days.distinct()
     ]
     cafes = cafe_meetings_visible_to(user).filter(
+        called_off_why="",
         sign_ups__citizen__in=mine,
         held_at__gte=datetime.datetime.combine(today, datetime.time(), zone),
     )

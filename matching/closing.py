@@ -56,7 +56,7 @@ def left_for(user, programme):
     }
     found = []
     for kind, parties in parties_in(programme).items():
-        given = Receiver.objects.filter(programme=programme, **{f"{kind}__isnull": False})
+        given = _given(programme, kind)
         receivers = {getattr(one, f"{kind}_id"): one for one in given.select_related("user", kind)}
         seen = parties.filter(pk__in=mine[kind].values("pk"))
         found += [Left(kind, one, receivers.get(one.pk)) for one in seen.distinct()]
@@ -66,15 +66,17 @@ def left_for(user, programme):
 def lacking(programme):
     """{kind: how many of all who are in it have nobody yet who goes on}."""
     return {
-        kind: parties.exclude(
-            pk__in=Receiver.objects.filter(
-                programme=programme, **{f"{kind}__isnull": False}
-            ).values(kind)
-        )
-        .distinct()
-        .count()
+        kind: parties.exclude(pk__in=_given(programme, kind).values(kind)).distinct().count()
         for kind, parties in parties_in(programme).items()
     }
+
+
+def _given(programme, kind):
+    """Who goes on, of those of a kind. Before the programme closes, whoever has left does not count."""
+    given = Receiver.objects.filter(programme=programme, **{f"{kind}__isnull": False})
+    if programme.closed_on:
+        return given
+    return given.filter(Q(user=None) | Q(user__is_active=True))
 
 
 def receivers_for(user):

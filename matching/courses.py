@@ -64,6 +64,20 @@ def plan(office, *, name, begins_on, mornings, by, at, themes=(), weeks=4, seats
     return course
 
 
+@transaction.atomic
+def rename(course, *, by, name, seats):
+    """Another name, or other places in the team; nobody who is in it leaves for that."""
+    course, name = _locked(course, by), name.strip()
+    if not 1 <= seats <= MOST_SEATS:
+        raise Refused({"seats": _("Write a whole number from 1 to %d.") % MOST_SEATS})
+    others = Course.objects.filter(office=course.office_id, begins_on=course.begins_on)
+    if others.exclude(pk=course.pk).filter(name=name).exists():
+        raise Refused({"name": _("There is a course of this name on this day already.")})
+    course.name, course.seats = name, seats
+    course.save()
+    return course
+
+
 def _why_not_plan(by, office, begins_on, mornings, themes, weeks, seats, today):
     """{field: a sentence}, or {}."""
     if by.role not in CASE_WORKERS or not by.offices.filter(pk=office.pk).exists():

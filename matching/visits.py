@@ -2,12 +2,14 @@
 or not. A yes can go on the citizen's own list of companies."""
 
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from citizens.models import Citizen
 from citizens.models.wishes import record_wishes
+from matching import together
 from matching.courses import why_not_day
 from matching.models import CouldBeMe, GroupVisit
 from matching.refusals import Refused
@@ -51,9 +53,56 @@ def plan(office, company, *, held_on, questions, by, at):
 
 
 @transaction.atomic
+def change(visit, *, by, at, seen, held_on, questions):
+    """Another day, or other questions. Whoever comes along still does, and hears of another day.
+
+    seen : how many changes the page knew of
+    """
+    visit, today = _locked(visit, by), localdate(at)
+    if visit.held_on < today:
+        raise Refused(_("The visit is over: it stays as it was."))
+    if refusal := why_not_day(held_on, today):
+        raise Refused({"held_on": refusal})
+    others = GroupVisit.objects.filter(office=visit.office_id, company=visit.company_id)
+    if others.exclude(pk=visit.pk).filter(held_on=held_on).exists():
+        raise Refused({"held_on": _("There is a visit to this company on this day already.")})
+    changed = together.change(visit, seen=seen, held_on=held_on, questions=list(questions))
+    if "held_on" in changed:
+        together.tell(visit, lambda: _changed(visit), by=by)
+    return visit
+
+
+def _changed(visit):
+    """(subject, sentence) of a letter."""
+    said = {"company": visit.company, "on": date_format(visit.held_on)}
+    return _("A group visit is moved"), _("The visit to %(company)s is now on %(on)s.") % said
+
+
+@transaction.atomic
+def call_off(visit, *, by, at, seen, why):
+    """It does not take place; returns whether there is something left to see."""
+    visit = _locked(visit, by)
+    if visit.held_on < localdate(at) or visit.guests.exclude(answer="").exists():
+        raise Refused(_("The visit is over: it stays as it was."))
+    left = together.call_off(visit, why=why, seen=seen)
+    if left:
+        together.tell(visit, lambda: _called_off(visit), by=by)
+    return left
+
+
+def _called_off(visit):
+    said = {"company": visit.company, "on": date_format(visit.held_on)}
+    return _("A group visit is called off"), _(
+        "The visit to %(company)s on %(on)s is called off: %(why)s"
+    ) % {**said, "why": visit.called_off_why}
+
+
+@transaction.atomic
 def bring(visit, citizens, *, by):
     """These citizens come along; each once."""
     visit = _locked(visit, by)
+    if visit.called_off_why:
+        raise Refused(_("The visit is called off."))
     mine = cases_visible_to(by).exclude(phase=Citizen.Phase.CLOSED)
     if mine.filter(pk__in=[one.pk for one in citizens]).count() < len({*citizens}):
         raise Refused(_("Only your own open cases can come along."))
@@ -95,6 +144,8 @@ def say(guest, *, by, at, answer, words=None):
 
 def why_not_say(visit, today):
     """Why nobody can say yet whether it could be them: a sentence, or ""."""
+    if visit.called_off_why:
+        return _("The visit is called off.")
     if visit.held_on > today:
         return _("The answers are written after the visit.")
     return ""

@@ -3,11 +3,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from citizens.models import Citizen
-from matching.models.courses import Attended
+from matching.models.courses import Attended, Held
 from programme.models import Office
 
 
-class CafeMeeting(models.Model):
+class CafeMeeting(Held):
     """An afternoon with a topic in one of the towns, led by people who have been through it themselves."""
 
     office = models.ForeignKey(

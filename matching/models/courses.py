@@ -19,6 +19,16 @@ class Attended(models.TextChoices):
     NO_SHOW = "no_show", _("Did not come")
 
 
+class Held(models.Model):
+    """What is held on a day, and can be changed or called off."""
+
+    changes = models.PositiveIntegerField(_("how often it was changed"), default=0)
+    called_off_why = models.CharField(_("why it is called off"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+
 class Course(models.Model):
     """A course of an office for a team of citizens: weeks of themes on fixed mornings, and longer days
     during the internship."""

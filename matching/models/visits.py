@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from citizens.models import Citizen
 from companies.models import Company
+from matching.models.courses import Held
 from programme.fields import PrivateText, Words
 from programme.models import Office
 
 
-class GroupVisit(models.Model):
+class GroupVisit(Held):
     """Some citizens see a company together, with questions that they have prepared."""
 
     office = models.ForeignKey(

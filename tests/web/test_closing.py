@@ -119,6 +119,16 @@ def test_a_receiver_that_cannot_be_is_refused_and_the_others_wait(
     assert not Receiver.objects.exists()
 
 
+def test_who_has_left_goes_on_with_nobody(client, karen, lone, bettina):
+    receive(bettina, lone, karen)
+    assert closing.why_not_close(current_programme(), karen) == ""
+    lone.is_active = False
+    lone.save()
+    assert "B-900" in closing.why_not_close(current_programme(), karen)
+    with pytest.raises(Refused):
+        closing.close(current_programme(), by=karen, at=timezone.now())
+
+
 def test_those_of_another_branch_are_counted_and_not_named(karen, bettina):
     randers = people.office("Jobcenter Randers")
     far = people.citizen("Rosa", contact=people.consultant("Rasmus", randers))

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from matching import calendars, courses, lifecycle, visits
+from matching import cafes, calendars, courses, lifecycle, visits
 from matching.models import Attendance, CafeMeeting, Course, GroupVisit, Reading, TeamMember
 from matching.stages import Stage
 from programme.timetable import Timetable
@@ -243,3 +243,150 @@ def test_the_calendar_holds_the_days_of_the_own_team_and_nobodys_name(tina, cour
     assert b"Bettina" not in feed and b"holdet" not in feed
     dorte = people.consultant("Dorte", *tina.offices.all())
     assert b"VEVENT" not in calendars.calendar(dorte, [], today, "example.org")
+
+
+# Changed, and called off
+
+
+def test_a_course_gets_another_name_and_more_places_and_not_the_name_of_another(
+    client, tina, course, today
+):
+    where = reverse("change_course", args=[course.pk])
+    assert 'value="Forårsholdet"' in client.get(where).content.decode()
+    assert client.post(where, {"name": "Vinterholdet", "seats": 12}).status_code == 302
+    course.refresh_from_db()
+    assert (course.name, course.seats, course.team.count()) == ("Vinterholdet", 12, 2)
+    assert client.post(where, {"name": "Vinterholdet", "seats": 0}).status_code == 422
+    about = {"begins_on": today, "mornings": course.mornings, "led_by": tina}
+    Course.objects.create(office=course.office, name="Aftenholdet", **about)
+    assert client.post(where, {"name": "Aftenholdet", "seats": 12}).status_code == 422
+
+
+@pytest.fixture
+def cafe(tina, dan, bettina, amina, today):
+    """In a week, with one of Tina's and one of Dan's citizens."""
+    at = timezone.now()
+    where = {"topic": "Søvn", "town": "Odder", "place": "Biblioteket"}
+    cafe = cafes.plan(tina.offices.get(), **where, held_at=at + 7 * DAY, by=tina, at=at)
+    for citizen, by in ((bettina, tina), (amina, dan)):
+        cafes.sign_up(cafe, citizen, by=by, at=at)
+    return cafe
+
+
+def changed(cafe, today, **said):
+    return {
+        "topic": cafe.topic,
+        "town": cafe.town,
+        "place": cafe.place,
+        "held_on": today + 8 * DAY,
+        "time": "15:00",
+        "seen": cafe.changes,
+        **said,
+    }
+
+
+def test_a_cafe_meeting_is_moved_and_whose_citizens_come_hear_of_it(
+    client, cafe, dan, amina, today, mailoutbox, django_capture_on_commit_callbacks
+):
+    where = reverse("change_cafe", args=[cafe.pk])
+    assert 'value="Biblioteket"' in client.get(where).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(where, changed(cafe, today, place="Caféen")).status_code == 302
+    cafe.refresh_from_db()
+    assert (cafe.place, timezone.localdate(cafe.held_at)) == ("Caféen", today + 8 * DAY)
+    (mail,) = mailoutbox
+    assert mail.to == [dan.email]
+    assert "Caféen" in mail.body and amina.ref in mail.body and "Amina" not in mail.body
+    assert cafe.sign_ups.count() == 2
+    # Another topic is no reason to write to anybody.
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(where, changed(cafe, today, topic="Pauser"))
+    assert len(mailoutbox) == 1
+
+
+def test_the_second_of_two_who_change_it_hears_so_first(client, cafe, today):
+    where, sent = reverse("change_cafe", args=[cafe.pk]), changed(cafe, today)
+    assert client.post(where, sent | {"place": "Caféen"}).status_code == 302
+    refused = client.post(where, sent | {"place": "Biografen"})
+    assert refused.status_code == 422
+    assert "En anden har ændret det imens" in refused.content.decode()
+    assert 'value="Biografen"' in refused.content.decode()
+    cafe.refresh_from_db()
+    assert cafe.place == "Caféen"
+    assert client.post(where, sent | {"place": "Biografen", "seen": 1}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"seats": 1}, "2 er tilmeldt"),
+        ({"held_on": "2001-01-01"}, "Den dag er forbi"),
+        ({"topic": ""}, "påkrævet"),
+    ],
+)
+def test_what_a_cafe_meeting_cannot_become(client, cafe, today, said, sentence):
+    refused = client.post(reverse("change_cafe", args=[cafe.pk]), changed(cafe, today) | said)
+    assert refused.status_code == 422
+    assert sentence in refused.content.decode()
+    cafe.refresh_from_db()
+    assert cafe.changes == 0
+
+
+def test_a_cafe_meeting_that_is_called_off_stays_to_be_seen(
+    client, cafe, bettina, dan, mailoutbox, django_capture_on_commit_callbacks
+):
+    where = reverse("call_off_cafe", args=[cafe.pk])
+    assert client.post(where, {"why": " ", "seen": 0}).status_code == 422
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(where, {"why": "Kurt er syg.", "seen": 0}).status_code == 302
+    assert [mail.to for mail in mailoutbox] == [[dan.email]]
+    assert "Kurt er syg." in mailoutbox[0].body
+    shown = page(client, "cafe", cafe.pk)
+    assert "Aflyst" in shown and "Kurt er syg." in shown and 'id="sign-up"' not in shown
+    assert "Aflyst" in page(client, "courses")
+    assert "aflyst" in page(client, "citizen", bettina.pk)
+    sign_up = cafe.sign_ups.get(citizen=bettina)
+    client.post(reverse("cafe_came", args=[cafe.pk]), {f"came-{sign_up.pk}": "came"})
+    sign_up.refresh_from_db()
+    assert sign_up.came == ""
+    # It is not called off twice, and takes no changes any more.
+    assert client.post(where, {"why": "Igen", "seen": 1}).status_code == 422
+    assert not calendars._together(dan, timezone.localdate())
+
+
+def test_what_nobody_takes_part_in_is_gone_when_it_is_called_off(client, tina, today):
+    visit = visits.plan(
+        tina.offices.get(),
+        people.company("Havrekrogen"),
+        held_on=today + DAY,
+        questions=[],
+        by=tina,
+        at=timezone.now(),
+    )
+    answer = client.post(reverse("call_off_group_visit", args=[visit.pk]), {"seen": 0})
+    assert answer["Location"] == reverse("courses")
+    assert not GroupVisit.objects.exists()
+
+
+def test_a_group_visit_is_moved_and_called_off(
+    client, tina, dan, bettina, amina, today, mailoutbox, django_capture_on_commit_callbacks
+):
+    at, inn = timezone.now(), people.company("Havrekrogen")
+    about = {"questions": ["Hvornår?"], "by": tina, "at": at}
+    visit = visits.plan(tina.offices.get(), inn, held_on=today + DAY, **about)
+    for citizen, by in ((bettina, tina), (amina, dan)):
+        visits.bring(visit, [citizen], by=by)
+    where = reverse("change_group_visit", args=[visit.pk])
+    said = {"held_on": today + 2 * DAY, "questions": "Hvem hjælper?", "seen": 0}
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(where, said).status_code == 302
+    visit.refresh_from_db()
+    assert (visit.held_on, visit.questions) == (today + 2 * DAY, ["Hvem hjælper?"])
+    # There is another one that day.
+    visits.plan(tina.offices.get(), inn, held_on=today + 3 * DAY, **about)
+    refused = client.post(where, said | {"held_on": today + 3 * DAY, "seen": 1})
+    assert "Der er allerede et besøg" in refused.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("call_off_group_visit", args=[visit.pk]), {"why": "Travlt", "seen": 1})
+    assert [(mail.to, amina.ref in mail.body) for mail in mailoutbox] == [([dan.email], True)] * 2
+    assert "Travlt" in page(client, "group_visit", visit.pk)

@@ -326,7 +326,12 @@ def _together(town, tina):
     visit = visits.plan(odder, town["company"], held_on=today, questions=["Hvornår?"], **by)
     visits.bring(visit, [bettina], by=tina)
     guest = visits.say(visit.guests.get(), answer="maybe", words="Der var roligt.", **by)
+    to_come = visits.plan(
+        odder, town["company"], held_on=today + 3 * DAY, questions=["Hvornår?"], **by
+    )
+    visits.bring(to_come, [bettina], by=tina)
     return {
+        "visit_to_come": to_come,
         "amina": people.citizen("Amina Warsame", contact=tina),
         "course": course,
         "team_member": courses.join(course, bettina, **by),

@@ -49,6 +49,16 @@ class CafeForm(OfOffice, forms.Form):
         super().__init__(*args, **kwargs)
         self.ask_for_office(user)
 
+    @classmethod
+    def of(cls, cafe, user, data=None):
+        """For another topic, place or time; the office stays."""
+        when = timezone.localtime(cafe.held_at)
+        names = ("topic", "town", "place", "guides", "seats", "instead")
+        said = {name: getattr(cafe, name) for name in names}
+        said |= {"held_on": when.date(), "time": when.time()}
+        form = cls(user, data, initial=said)
+        return form.that_changes(cafe)
+
     def clean(self):
         super().clean()
         said = self.cleaned_data

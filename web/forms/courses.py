@@ -17,6 +17,23 @@ def time_field(label):
     )
 
 
+def seen_field(row):
+    return forms.IntegerField(widget=forms.HiddenInput, initial=row.changes, min_value=0)
+
+
+class CallOffForm(forms.Form):
+    why = forms.CharField(
+        label=_("Why?"),
+        required=False,
+        max_length=200,
+        help_text=_("The contact persons of those who take part get it by mail."),
+    )
+
+    def __init__(self, row, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seen"] = seen_field(row)
+
+
 class OfOffice(forms.BaseForm):
     """For a form with an `office`: who belongs to only one is not asked."""
 
@@ -27,6 +44,13 @@ class OfOffice(forms.BaseForm):
         if user.offices.count() == 1:
             self.only_office = user.offices.get()
             del self.fields["office"]
+
+    def that_changes(self, row):
+        """The same form for something that is planned already: it is the same office's, and sends along
+        how many changes the page knew of."""
+        self.fields.pop("office", None)
+        self.fields["seen"] = seen_field(row)
+        return self
 
     def whose(self):
         return self.only_office or self.cleaned_data["office"]
@@ -59,6 +83,17 @@ class CourseForm(OfOffice, forms.Form):
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.ask_for_office(user)
+
+
+class RenameForm(forms.Form):
+    name = CourseForm.base_fields["name"]
+    seats = CourseForm.base_fields["seats"]
+
+    def __init__(self, course, *args, **kwargs):
+        super().__init__(*args, initial={"name": course.name, "seats": course.seats}, **kwargs)
+
+    def said(self):
+        return self.cleaned_data
 
 
 class JoinForm(forms.Form):

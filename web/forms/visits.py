@@ -25,6 +25,14 @@ class VisitForm(OfOffice, forms.Form):
         self.fields["company"].queryset = companies
         self.ask_for_office(user)
 
+    @classmethod
+    def of(cls, visit, user, data=None):
+        """For another day or other questions; office and company stay."""
+        said = {"held_on": visit.held_on, "questions": visit.questions}
+        form = cls(user, None, data, initial=said)
+        del form.fields["company"]
+        return form.that_changes(visit)
+
 
 class BringForm(forms.Form):
     citizens = RowsField(

@@ -12,9 +12,9 @@ from matching.models import CafeSignUp
 from matching.refusals import Refused
 from matching.visibility import cafe_meetings_visible_to, sign_ups_visible_to
 from web.forms.cafes import CafeForm, SignUpForm
-from web.forms.courses import CameForm
+from web.forms.courses import CallOffForm, CameForm
 from web.reading import NAMED, seen
-from web.views.courses import case_worker, new_page, open_cases, say
+from web.views.courses import called_off, case_worker, change_page, new_page, open_cases, say
 
 SIGNED_UP = NAMED | {Group.PHASE}
 
@@ -40,6 +40,29 @@ def new(request):
         "press": _("Plan the café meeting"),
     }
     return new_page(request, form, **words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request, pk):
+    row = _cafe(case_worker(request), pk)
+    form = CafeForm.of(row, request.user, request.POST if request.method == "POST" else None)
+    words = {
+        "title": _("Change the café meeting"),
+        "lead": _(
+            "Whoever is signed up stays so. Another place or time is mailed to whose citizens come."
+        ),
+        "press": _("Save"),
+        "after": "cafe",
+    }
+    return change_page(request, row, form, cafes.change, **words)
+
+
+@require_POST
+def call_off(request, pk):
+    row = _cafe(request.user, pk)
+    return called_off(
+        request, row, cafes.call_off, lambda form: _page(request, row, off=form), "cafe"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,8 +109,8 @@ def _came_form(rows, data=None):
     return CameForm(people, {one.pk: one.came for one in coming}, data)
 
 
-def _page(request, row, *, sign_up=None, came=None):
-    """sign_up, came : a form that was refused, to be mended"""
+def _page(request, row, *, sign_up=None, came=None, off=None):
+    """sign_up, came, off : a form that was refused, to be mended"""
     user, now = request.user, timezone.now()
     mine = _mine(user, row)
     seen(request, [one.citizen for one in mine], SIGNED_UP)
@@ -106,8 +129,10 @@ def _page(request, row, *, sign_up=None, came=None):
         "not_yet": cafes.why_not_record(row, now),
         "came": came or _came_form(mine),
         "sign_up": sign_up,
+        "off": off or CallOffForm(row),
+        "may_change": row.held_at > now and not row.called_off_why,
     }
-    refused = sign_up.is_bound or came
+    refused = sign_up.is_bound or came or off
     return render(request, "cafes/page.html", context, status=422 if refused else 200)
 
 

@@ -25,7 +25,16 @@ from matching.visibility import (
     sign_ups_visible_to,
     team_visible_to,
 )
-from web.forms.courses import CameForm, CourseForm, DayForm, ExtendForm, JoinForm, LeaveForm
+from web.forms.courses import (
+    CallOffForm,
+    CameForm,
+    CourseForm,
+    DayForm,
+    ExtendForm,
+    JoinForm,
+    LeaveForm,
+    RenameForm,
+)
 from web.reading import NAMED, seen
 
 TEAM = NAMED | {Group.FIRST_NAME, Group.PHASE}
@@ -103,6 +112,44 @@ def new_page(request, form, **words):
     return render(request, "courses/new.html", context, status=422 if form.is_bound else 200)
 
 
+def change_page(request, row, form, verb, **words):
+    """What was planned is changed: the same page, with what stands there now.
+
+    verb : (**facts) writes them      words : as for `new_page`, and where to go afterwards
+    """
+    after = words.pop("after")
+    if form.is_valid():
+        try:
+            verb(row, by=request.user, at=timezone.now(), **form.said())
+        except Refused as refused:
+            say(form, refused)
+            # Whoever has read the sentence and saves once more means it.
+            row.refresh_from_db(fields=["changes"])
+            form.data = form.data.copy()
+            form.data["seen"] = str(row.changes)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(after, pk=row.pk)
+    return new_page(request, form, **words)
+
+
+def called_off(request, row, verb, page, after):
+    """It is called off, or the page says why not.
+
+    page : (form) shows it again      after : where it is seen afterwards
+    """
+    form = CallOffForm(row, request.POST)
+    if form.is_valid():
+        try:
+            left = verb(row, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except Refused as refused:
+            say(form, refused)
+        else:
+            messages.success(request, _("It is called off."))
+            return redirect(after, pk=row.pk) if left else redirect("courses")
+    return page(form)
+
+
 def say(form, refused):
     """A refusal at the field that it is about, or on top where the form does not ask for that."""
     said = getattr(refused, "message_dict", None) if hasattr(refused, "error_dict") else None
@@ -111,6 +158,26 @@ def say(form, refused):
         return
     for name, sentences in said.items():
         form.add_error(name if name in form.fields else None, sentences)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request, pk):
+    row = _course(request.user, pk)
+    form = RenameForm(row, request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            courses.rename(row, by=request.user, **form.said())
+        except Refused as refused:
+            say(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("course", pk=pk)
+    words = {
+        "title": _("Change the course"),
+        "lead": _("A day is moved, or taken off the course, on its own page."),
+        "press": _("Save"),
+    }
+    return new_page(request, form, **words)
 
 
 # One course

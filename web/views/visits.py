@@ -14,9 +14,10 @@ from matching.visibility import (
     could_be_me_visible_to,
     group_visits_visible_to,
 )
+from web.forms.courses import CallOffForm
 from web.forms.visits import BringForm, CouldBeMeForm, VisitForm
 from web.reading import NAMED, seen
-from web.views.courses import case_worker, new_page, open_cases, say
+from web.views.courses import called_off, case_worker, change_page, new_page, open_cases, say
 
 ASKED = NAMED | {Group.WISHES, Group.TALKS}
 
@@ -40,6 +41,29 @@ def new(request):
         "press": _("Plan the visit"),
     }
     return new_page(request, form, **words)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request, pk):
+    row = _visit(case_worker(request), pk)
+    form = VisitForm.of(row, request.user, request.POST if request.method == "POST" else None)
+    words = {
+        "title": _("Change the group visit"),
+        "lead": _(
+            "Whoever comes along still does. Another day is mailed to whose citizens they are."
+        ),
+        "press": _("Save"),
+        "after": "group_visit",
+    }
+    return change_page(request, row, form, visits.change, **words)
+
+
+@require_POST
+def call_off(request, pk):
+    row = _visit(request.user, pk)
+    return called_off(
+        request, row, visits.call_off, lambda form: _page(request, row, off=form), "group_visit"
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,8 +93,8 @@ def _bring_form(user, row, data=None):
     return BringForm(open_cases(user).exclude(group_visits__visit=row), data)
 
 
-def _page(request, row, *, bring=None, said=None):
-    """bring, said : a form that was refused, to be mended"""
+def _page(request, row, *, bring=None, said=None, off=None):
+    """bring, said, off : a form that was refused, to be mended"""
     user, today = request.user, timezone.localdate()
     guests = _guests(user, row)
     seen(request, [one.citizen for one in guests], ASKED)
@@ -85,8 +109,10 @@ def _page(request, row, *, bring=None, said=None):
         ],
         "others": row.guests.count() - len(guests),
         "bring": bring,
+        "off": off or CallOffForm(row),
+        "may_change": row.held_on >= today and not row.called_off_why,
     }
-    refused = bring.is_bound or said
+    refused = bring.is_bound or said or off
     return render(request, "visits/page.html", context, status=422 if refused else 200)
 
 
