@@ -247,6 +247,8 @@ TABLE = {
     # The programme
     "programme": Row(opens(*COORDINATORS, "administrator"), takes(*COORDINATORS, "administrator")),
     "closing": Row(opens(*COORDINATORS), takes(*COORDINATORS)),
+    "closing_paper": Row(opens(*COORDINATORS)),
+    "closing_sheets": Row(opens(*COORDINATORS)),
     "close_programme": Row(NO, takes(*COORDINATORS)),  # refused: not everybody has a receiver
     "programme quota": Row(
         opens(*COORDINATORS, "administrator"),
