@@ -44,7 +44,9 @@ def parties_in(programme):
     return {
         "citizen": cases.select_related("consultant", "office"),
         "mentor": Mentor.objects.filter(pk__in=matches.values("mentor")),
-        "company": Company.objects.filter(pk__in=matches.values("opening__company")),
+        "company": Company.objects.filter(pk__in=matches.values("opening__company")).select_related(
+            "consultant"
+        ),
     }
 
 

@@ -150,6 +150,30 @@ def test_those_that_are_ticked_get_one_receiver_and_day_at_once(client, karen, t
     }
 
 
+def test_all_of_one_contact_person_go_to_another_in_one_press(client, karen, tina, lone, bettina):
+    kitchen = people.company("Spisestedet Havrekrogen", consultant=tina)
+    lifecycle.shortlist(bettina, kitchen.openings.get(), by=tina, at=timezone.now())
+    people.citizen("Amina Warsame", contact=lone)
+    client.force_login(karen)
+    where = f"{reverse('closing')}?of={tina.pk}"
+    shown = client.get(where).content.decode()
+    assert "Bettina Skovgaard" in shown and "Amina Warsame" not in shown
+    assert "Amina Warsame" in client.get(reverse("closing") + "?of=x").content.decode()
+    give = {"give": "1", "several-everybody": "on", "several-user": lone.pk}
+    give |= {"several-from_on": timezone.localdate().isoformat()}
+    # Lone gets them; then it is Tina after all, who was proposed.
+    for to in (lone, tina):
+        answer = client.post(where, give | {"several-user": to.pk})
+        assert answer["Location"] == where
+        assert {one.user for one in Receiver.objects.all()} == {to}
+    Receiver.objects.all().delete()
+    client.post(where, give | {"several-user": tina.pk})
+    assert {(one.citizen, one.company, one.user) for one in Receiver.objects.all()} == {
+        (bettina, None, tina),
+        (None, kitchen, tina),
+    }
+
+
 def test_what_is_handed_over_is_on_paper(client, karen, tina, lone, bettina):
     people.citizen("Amina Warsame", contact=tina)
     receive(bettina, lone, karen)

@@ -8,42 +8,40 @@ from web.forms.fields import DateField
 
 
 class SeveralForm(forms.Form):
-    """One who goes on with all that are ticked."""
+    """One who goes on with all that are ticked, or with all on the list."""
 
+    all_optional = True
+    everybody = forms.BooleanField(label=_("All on this list"), required=False)
     user = forms.ModelChoiceField(
         None, label=_("Goes on here"), required=False, empty_label=_("Choose")
     )
     elsewhere = forms.CharField(label=_("or elsewhere"), max_length=120, required=False)
     from_on = DateField(label=_("From"))
 
-    def __init__(self, data, *, people, on, anybody):
-        """anybody : whether somebody is ticked"""
+    def __init__(self, data, *, people, on, anybody=False):
+        """anybody : whether it is about somebody"""
         super().__init__(data, prefix="several", initial={"from_on": on})
         self.fields["user"].queryset = people
         self.anybody = anybody
 
     def clean(self):
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         if not self.anybody:
-            self.add_error(None, _("Tick below whom it is about."))
+            self.add_error(None, _("Tick below whom it is about, or all on this list."))
         if "user" in said and bool(said["user"]) == bool(said.get("elsewhere")):
             self.add_error(
                 None, _("Choose somebody here, or write who it is elsewhere: one of the two.")
             )
-        return said
 
 
 class ReceiverForm(forms.Form):
     """One citizen, volunteer or company."""
 
-    chosen = forms.BooleanField(label=_("Choose"), required=False)
+    all_optional = True
+    chosen = forms.BooleanField(label=_("Take along"), required=False)
     user = forms.ModelChoiceField(None, label=_("Goes on here"), required=False)
-    elsewhere = forms.CharField(
-        label=_("or elsewhere"),
-        max_length=120,
-        required=False,
-        help_text=_("For example the job centre, and who there."),
-    )
+    elsewhere = forms.CharField(label=_("or elsewhere"), max_length=120, required=False)
     from_on = DateField(label=_("From"), required=False)
 
     def __init__(self, data=None, *, left, by, people, on):
@@ -71,6 +69,8 @@ class ReceiverForm(forms.Form):
     @staticmethod
     def ticked(data, left):
         """Those of `left` that are ticked in what was sent."""
+        if "several-everybody" in data:
+            return left
         return [one for one in left if f"{one.kind}-{one.party.pk}-chosen" in data]
 
     @staticmethod
@@ -78,6 +78,7 @@ class ReceiverForm(forms.Form):
         """What was sent, with what is said of several in each row that is ticked."""
         data = data.copy()
         for one in ticked:
+            data[f"{one.kind}-{one.party.pk}-chosen"] = "on"
             for name in ("user", "elsewhere", "from_on"):
                 data[f"{one.kind}-{one.party.pk}-{name}"] = data.get(f"several-{name}", "")
         return data

@@ -24,7 +24,9 @@ def overview(request):
     """Everybody who is still in the programme, with who goes on; saved in parts."""
     user, today = request.user, timezone.localdate()
     programme = _programme(user)
-    left = closing.left_for(user, programme)
+    everybody = closing.left_for(user, programme)
+    contacts, of = _contacts(everybody), request.GET.get("of", "")
+    left = [one for one in everybody if of not in contacts or _contact_of(one) == of]
     cases = [one.party for one in left if one.kind == "citizen"]
     seen(request, cases, SHOWN)
     sent = request.POST if request.method == "POST" and not programme.closed_on else None
@@ -39,15 +41,27 @@ def overview(request):
     right = [form.is_valid() for form in forms]  # each, so that each says what is wrong
     if sent is not None and all(right) and not several.errors and _saved(request, forms, giving):
         messages.success(request, _("Saved."))
-        return redirect("closing")
+        return redirect(request.get_full_path())
     groups = {kind: [form for form in forms if form.left.kind == kind] for kind in closing.TITLES}
     context = {
         "programme": programme,
         "several": several,
+        "contacts": contacts,
+        "of": of if of in contacts else "",
         "groups": [(closing.TITLES[kind], rows) for kind, rows in groups.items() if rows],
         "why_not": closing.why_not_close(programme, user),
     }
     return render(request, "closing/page.html", context, status=422 if sent is not None else 200)
+
+
+def _contacts(left):
+    """{key as an address has it: name} of those who have the cases and companies now, by name."""
+    people = {getattr(one.party, "consultant", None) for one in left} - {None}
+    return {str(one.pk): one.name for one in sorted(people, key=lambda one: (one.name, one.pk))}
+
+
+def _contact_of(one):
+    return str(getattr(one.party, "consultant_id", ""))
 
 
 def _saved(request, forms, several):
