@@ -10,12 +10,13 @@ from web.forms.fields import DateField
 class ReceiverForm(forms.Form):
     """One citizen, volunteer or company."""
 
+    all_optional = True
+
     user = forms.ModelChoiceField(None, label=_("Goes on here"), required=False)
     elsewhere = forms.CharField(
         label=_("or elsewhere"),
         max_length=120,
         required=False,
-        help_text=_("For example the job centre, and who there."),
     )
     from_on = DateField(label=_("From"), required=False)
 
