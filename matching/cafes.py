@@ -149,7 +149,7 @@ def record(cafe, came, *, by, at):
 
     came : {sign-up: one of Attended, or ""}
     """
-    _locked(cafe, by)
+    cafe = _locked(cafe, by)
     if refusal := why_not_record(cafe, at):
         raise Refused(refusal)
     mine = {one.pk: one for one in sign_ups_visible_to(by).filter(cafe=cafe)}

@@ -66,7 +66,9 @@ def _together(user, today):
     meetings where one of the user's citizens is signed up; nothing says who takes part."""
     mine, zone = cases_visible_to(user), get_current_timezone()
     team = Q(course__team__citizen__in=mine, course__team__until_on=None)
-    days = course_days_visible_to(user).filter(team | Q(course__led_by=user), on__gte=today)
+    days = course_days_visible_to(user).filter(
+        team | Q(course__led_by=user), on__gte=today, called_off_why=""
+    )
     found = [
         (
             f"course-day-{day.pk}",

@@ -1,6 +1,7 @@
 """Closing a programme: everybody who is still in it gets somebody who goes on, and a day, before it closes.
 No follow-up dies with it: what is due about a case is the receiver's from then on."""
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from django.db import transaction
@@ -61,6 +62,18 @@ def left_for(user, programme):
         seen = parties.filter(pk__in=mine[kind].values("pk"))
         found += [Left(kind, one, receivers.get(one.pk)) for one in seen.distinct()]
     return found
+
+
+def by_receiver(left):
+    """[(who goes on, [Left, …] of theirs by day), …], by name; those who have nobody yet are left out."""
+    theirs = defaultdict(list)
+    for one in left:
+        if one.receiver:
+            theirs[str(one.receiver)].append(one)
+    return [
+        (name, sorted(rows, key=lambda one: one.receiver.from_on))
+        for name, rows in sorted(theirs.items())
+    ]
 
 
 def lacking(programme):
@@ -134,7 +147,9 @@ def close(programme, *, by, at):
         return programme  # two pressed at once
     if refusal := why_not_close(programme, by):
         raise Refused(refusal)
-    for one in programme.receivers.exclude(user=None).select_related("citizen", "company", "user"):
+    for one in programme.receivers.filter(user__is_active=True).select_related(
+        "citizen", "company", "user"
+    ):
         if one.citizen and one.citizen.consultant_id != one.user_id:
             change_contact(one.citizen, one.user, by=by, at=at)
         elif one.company and one.user.role == Role.CONSULTANT:

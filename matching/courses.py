@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citizens.models import Citizen
+from matching import together
 from matching.cadence import is_working_day
 from matching.models import Attendance, Attended, Course, CourseDay, TeamMember
 from matching.models.courses import LONGEST_EXTENSION, TEAM
@@ -154,14 +155,18 @@ def _new_day(course, day, hours, kind, week, theme=""):
 
 
 @transaction.atomic
-def move_day(day, *, by, at, on, from_time, to_time, theme=""):
-    """The day is another one, at another time, or has another theme. Who came stays with it, so a day
-    on which somebody is written down keeps its date."""
-    course = _locked(day.course, by)
-    day = CourseDay.objects.select_for_update().get(pk=day.pk)
+def move_day(day, *, by, at, seen, on, from_time, to_time, theme=""):
+    """The day is another one, at another time, or has another theme; one that was called off is held after
+    all. Who came stays with it, so a day on which somebody is written down keeps its date.
+
+    seen : how many changes the page knew of
+    """
+    course, day = _locked(day.course, by), _as_it_is_now(day)
+    if day is None:
+        raise Refused(_("The day is called off."))
     if from_time >= to_time:
         raise Refused({"to_time": _("It ends before it begins: look at the times.")})
-    if on != day.on:
+    if on != day.on or day.called_off_why:
         if day.attendances.exists():
             raise Refused({"on": _("Who came is written down, so the day stays where it is.")})
         if on < course.begins_on:
@@ -170,19 +175,47 @@ def move_day(day, *, by, at, on, from_time, to_time, theme=""):
             raise Refused({"on": refusal})
         if course.days.exclude(pk=day.pk).filter(on=on).exists():
             raise Refused({"on": _("The course has that day already.")})
-    day.on, day.from_time, day.to_time, day.theme = on, from_time, to_time, theme.strip()
-    day.save()
+    was = day.on
+    facts = {"on": on, "from_time": from_time, "to_time": to_time, "theme": theme.strip()}
+    changed = together.change(day, seen=seen, called_off_why="", **facts)
+    if changed - {"theme"} and day.on >= localdate(at):
+        together.tell(day, lambda: _moved(day, was), by=by)
     return day
 
 
+def _as_it_is_now(day):
+    """The day, locked; None where somebody has taken it off the course meanwhile."""
+    return CourseDay.objects.select_for_update().filter(pk=day.pk).first()
+
+
+def _moved(day, was):
+    """(subject, sentence) of a letter."""
+    said = {"course": day.course, "was": date_format(was), "on": date_format(day.on)}
+    said |= {"from_time": f"{day.from_time:%H.%M}", "to_time": f"{day.to_time:%H.%M}"}
+    return _("A course day is moved"), _(
+        "“%(course)s”: the day %(was)s is held on %(on)s, %(from_time)s–%(to_time)s."
+    ) % said
+
+
 @transaction.atomic
-def drop_day(day, *, by):
-    """The day is not held; the same press twice has one effect."""
+def call_off_day(day, *, by, at, seen, why):
+    """The day is not held; returns whether there is something left to see."""
     _locked(day.course, by)
-    for row in CourseDay.objects.filter(pk=day.pk):
-        if row.attendances.exists():
-            raise Refused(_("Who came is written down, so the day stays where it is."))
-        row.delete()
+    if (day := _as_it_is_now(day)) is None:
+        return False  # the same press twice has one effect
+    if day.attendances.exists():
+        raise Refused(_("Who came is written down, so the day stays where it is."))
+    left = together.call_off(day, why=why, seen=seen)
+    if left and day.on >= localdate(at):
+        together.tell(day, lambda: _called_off(day), by=by)
+    return left
+
+
+def _called_off(day):
+    said = {"course": day.course, "on": date_format(day.on), "why": day.called_off_why}
+    return _("A course day is called off"), _(
+        "“%(course)s”: the day %(on)s is called off: %(why)s"
+    ) % said
 
 
 # The team
@@ -285,6 +318,8 @@ def record(day, came, *, by, at):
     came : {member of the team: one of Attended, or ""}
     """
     _locked(day.course, by)
+    if (day := _as_it_is_now(day)) is None:
+        raise Refused(_("The day is called off."))
     if refusal := why_not_record(day, localdate(at)):
         raise Refused(refusal)
     known = set(team_visible_to(by).filter(course=day.course_id).values_list("pk", flat=True))
@@ -309,7 +344,9 @@ def _write(day, citizen, answer):
 
 
 def why_not_record(day, today):
-    """Why it cannot be said yet who came: a sentence, or ""."""
+    """Why it cannot be said who came: a sentence, or ""."""
+    if day.called_off_why:
+        return _("The day is called off.")
     if day.on > today:
         return _("The day is %s: who came is written down from then on.") % date_format(day.on)
     return ""

@@ -16,8 +16,9 @@ def change(row, *, seen, **facts):
     """Write other facts about something that was planned; returns which of them are other than before.
 
     row : locked      seen : how many changes the page knew of
+    facts : with an empty `called_off_why` it is held after all
     """
-    _why_not(row, seen)
+    _why_not(row, seen, again=facts.get("called_off_why") == "")
     changed = {name for name, said in facts.items() if getattr(row, name) != said}
     for name in changed:
         setattr(row, name, facts[name])
@@ -46,8 +47,8 @@ def call_off(row, *, why, seen):
     return True
 
 
-def _why_not(row, seen):
-    if row.called_off_why:
+def _why_not(row, seen, again=False):
+    if row.called_off_why and not again:
         raise Refused(_("It is called off. Plan a new one instead."))
     if seen != row.changes:
         raise Refused(
@@ -56,9 +57,9 @@ def _why_not(row, seen):
 
 
 def whose(row):
-    """The citizens who take part in a café meeting or come along on a visit."""
-    parts = row.sign_ups if hasattr(row, "sign_ups") else row.guests
-    return list(Citizen.objects.filter(pk__in=parts.values("citizen")).select_related("consultant"))
+    """The citizens who take part in a café meeting or a course day, or come along on a visit."""
+    there = Citizen.objects.filter(pk__in=row.taking_part().values("citizen"))
+    return list(there.select_related("consultant"))
 
 
 def tell(row, lines, *, by):

@@ -37,6 +37,9 @@ class CafeMeeting(Held):
     def __str__(self):
         return self.topic
 
+    def taking_part(self):
+        return self.sign_ups.all()
+
 
 class CafeSignUp(models.Model):
     """A citizen who wants to come to a café meeting, or to have what there is instead."""

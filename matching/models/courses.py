@@ -62,7 +62,7 @@ class Course(models.Model):
         return self.name
 
 
-class CourseDay(models.Model):
+class CourseDay(Held):
     """A day of a course. `week` counts from 1: of the themes, the extra weeks going on from them; of the
     longer days, of the internship."""
 
@@ -92,6 +92,14 @@ class CourseDay(models.Model):
 
     def __str__(self):
         return str(self.on)
+
+    def taking_part(self):
+        """Those in the team for whom the day is meant."""
+        still = Q(until_on=None) | Q(until_on__gte=self.on)
+        there = self.course.team.filter(still, from_on__lte=self.on)
+        if self.kind == self.Kind.EXTRA:
+            there = there.filter(extra_weeks__gte=self.week - self.course.weeks)
+        return there
 
 
 class TeamMember(models.Model):

@@ -37,6 +37,9 @@ class GroupVisit(Held):
     def __str__(self):
         return f"{self.company}, {self.held_on}"
 
+    def taking_part(self):
+        return self.guests.all()
+
 
 class CouldBeMe(models.Model):
     """A citizen on a group visit, and what they say afterwards: could that be me?"""

@@ -214,23 +214,54 @@ def test_a_day_moves_until_somebody_is_written_down(tina, bettina):
     first, second = course.days.all()[:2]
     times = {"from_time": datetime.time(10), "to_time": datetime.time(12)}
     by = {"by": tina, "at": ON_THE_DAY}
-    courses.move_day(second, on=second.on + DAY, theme="Ude i byen", **times, **by)
+    courses.move_day(second, on=second.on + DAY, theme="Ude i byen", seen=0, **times, **by)
     second.refresh_from_db()
     assert (second.on, second.theme) == (datetime.date(2027, 3, 12), "Ude i byen")
     for on in (first.on, BEGINS - DAY, BEGINS + 999 * DAY):
         with pytest.raises(Refused):
-            courses.move_day(second, on=on, **times, **by)
+            courses.move_day(second, on=on, seen=1, **times, **by)
     upside_down = {"from_time": datetime.time(12), "to_time": datetime.time(10)}
     with pytest.raises(Refused):
-        courses.move_day(second, on=second.on, **upside_down, **by)
+        courses.move_day(second, on=second.on, seen=1, **upside_down, **by)
     courses.record(first, {member: "came"}, **by)
     with pytest.raises(Refused):
-        courses.move_day(first, on=first.on + DAY, **times, **by)
+        courses.move_day(first, on=first.on + DAY, seen=0, **times, **by)
     with pytest.raises(Refused):
-        courses.drop_day(first, by=tina)
+        courses.call_off_day(first, seen=0, why="Sygdom", **by)
+
+
+def test_a_day_for_nobody_is_gone_and_one_for_the_team_is_called_off_and_held_after_all(
+    tina, bettina
+):
+    course, by = planned(tina), {"by": tina, "at": NOW}
+    third = course.days.all()[2]
     for _press in range(2):
-        courses.drop_day(second, by=tina)
-    assert not CourseDay.objects.filter(pk=second.pk).exists()
+        assert not courses.call_off_day(third, seen=0, why="", **by)
+    assert not CourseDay.objects.filter(pk=third.pk).exists()
+    member = courses.join(course, bettina, **by)
+    first = course.days.first()
+    for why, seen in ((" ", 0), ("Sygdom", 7)):
+        with pytest.raises(Refused):
+            courses.call_off_day(first, seen=seen, why=why, **by)
+    assert courses.call_off_day(first, seen=0, why="Tina er syg.", **by)
+    with pytest.raises(Refused):
+        courses.record(first, {member: "came"}, by=tina, at=ON_THE_DAY)
+    times = {"from_time": first.from_time, "to_time": first.to_time}
+    with pytest.raises(Refused):  # somebody who has not seen that it is called off
+        courses.move_day(first, on=first.on, seen=0, **times, **by)
+    courses.move_day(first, on=first.on + DAY, seen=1, **times, **by)
+    first.refresh_from_db()
+    assert (first.on, first.called_off_why, first.changes) == (BEGINS + DAY, "", 2)
+
+
+def test_a_day_is_told_to_those_for_whom_it_is_meant(tina, bettina, bo):
+    course = planned(tina)
+    slow, quick = (courses.join(course, one, by=tina, at=NOW) for one in (bettina, bo))
+    slow = courses.extend(slow, 2, by=tina)
+    quick = courses.leave(quick, by=tina, at=ON_THE_DAY + 20 * DAY, why="place")
+    for day in course.days.all():
+        meant = [one for one in (slow, quick) if courses.is_expected(one, day)]
+        assert list(day.taking_part().order_by("pk")) == meant
 
 
 @pytest.mark.parametrize(

@@ -223,7 +223,7 @@ TABLE = {
     "team_member nonsense": Row(NO, opens()),
     "course_day": Row(opens(*OFFICE), takes(*OFFICE)),
     "move_course_day": Row(NO, takes(*OFFICE)),
-    "drop_course_day": Row(NO, takes(*OFFICE)),
+    "call_off_course_day": Row(NO, takes(*OFFICE)),
     "change_course": Row(opens(*OFFICE), takes(*OFFICE)),
     "new_cafe": Row(opens(*CASE_WORKERS), takes(*CASE_WORKERS)),
     "cafe": Row(opens(*OFFICE), takes(*CASE) | {"was deputy": MEND}),
@@ -247,6 +247,8 @@ TABLE = {
     # The programme
     "programme": Row(opens(*COORDINATORS, "administrator"), takes(*COORDINATORS, "administrator")),
     "closing": Row(opens(*COORDINATORS), takes(*COORDINATORS)),
+    "closing_paper": Row(opens(*COORDINATORS)),
+    "closing_sheets": Row(opens(*COORDINATORS)),
     "close_programme": Row(NO, takes(*COORDINATORS)),  # refused: not everybody has a receiver
     "programme quota": Row(
         opens(*COORDINATORS, "administrator"),
@@ -540,7 +542,7 @@ def keys(town):
             f"team_member {step}": {"pk": town["team_member"].pk, "step": step}
             for step in ("leave", "nonsense")
         },
-        **dict.fromkeys(("move_course_day", "drop_course_day"), {"pk": town["free_day"].pk}),
+        **dict.fromkeys(("move_course_day", "call_off_course_day"), {"pk": town["free_day"].pk}),
         "change_course": {"pk": town["course"].pk},
         **dict.fromkeys(("cafe_came", "change_cafe", "call_off_cafe"), {"pk": town["cafe"].pk}),
         **dict.fromkeys(
@@ -712,7 +714,13 @@ def sent(town):
         "team_member": {f"extend-{town['team_member'].pk}-weeks": 2},
         "team_member leave": {f"leave-{town['team_member'].pk}-why": "place"},
         "course_day": {f"came-{town['team_member'].pk}": "came"},
-        "move_course_day": {"on": today + 30 * DAY, "from_time": "10:00", "to_time": "12:00"},
+        "move_course_day": {
+            "on": today + 30 * DAY,
+            "from_time": "10:00",
+            "to_time": "12:00",
+            "seen": 0,
+        },
+        "call_off_course_day": {"why": "Sygdom", "seen": 0},
         "new_cafe": {
             "topic": "Søvn",
             "town": "Odder",

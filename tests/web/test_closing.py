@@ -119,6 +119,51 @@ def test_a_receiver_that_cannot_be_is_refused_and_the_others_wait(
     assert not Receiver.objects.exists()
 
 
+def test_those_that_are_ticked_get_one_receiver_and_day_at_once(client, karen, tina, lone, bettina):
+    amina, bo = (people.citizen(name, contact=tina) for name in ("Amina Warsame", "Bo Lind"))
+    client.force_login(karen)
+    day = timezone.localdate() + 7 * DAY
+    give = {"give": "1", "several-user": lone.pk, "several-from_on": day.isoformat()}
+    # Of the others each row is sent as it is proposed; it is not saved by this.
+    sent = row("citizen", bettina, chosen="on", user=tina.pk) | row("citizen", bo, chosen="on")
+    sent |= row("citizen", amina, user=tina.pk, from_on=timezone.localdate().isoformat())
+    wrong = (
+        {"several-user": "", "sentence": "én af delene"},
+        {"several-elsewhere": "Jobcenteret", "sentence": "én af delene"},
+        {"several-from_on": "2020-01-01", "sentence": "Dagen er gået"},
+        {
+            "several-user": karen.pk,
+            "sentence": "En sag skal videre til en konsulent",
+        },  # a coordinator has no cases
+    )
+    for odd in wrong:
+        sentence = odd.pop("sentence")
+        answer = client.post(reverse("closing"), give | sent | odd)
+        assert answer.status_code == 422 and sentence in answer.content.decode()
+    nobody = client.post(reverse("closing"), give)
+    assert nobody.status_code == 422 and "Sæt kryds" in nobody.content.decode()
+    assert not Receiver.objects.exists()
+    assert client.post(reverse("closing"), give | sent).status_code == 302
+    assert set(Receiver.objects.values_list("citizen", "user", "from_on")) == {
+        (bettina.pk, lone.pk, day),
+        (bo.pk, lone.pk, day),
+    }
+
+
+def test_what_is_handed_over_is_on_paper(client, karen, tina, lone, bettina):
+    people.citizen("Amina Warsame", contact=tina)
+    receive(bettina, lone, karen)
+    client.force_login(karen)
+    paper = client.get(reverse("closing_paper")).content.decode()
+    assert paper.index("Lone") < paper.index("Bettina Skovgaard") < paper.index("Amina Warsame")
+    sheets = client.get(reverse("closing_sheets")).content.decode()
+    assert "<strong>Lone" in sheets and "Tina Hvilsom" in sheets
+    # Her sheet is hers: no surname, no number of a case, and nobody else's name.
+    sheet = sheets.split("<article")[1].split("</article")[0]
+    assert "Bettina" in sheet and "Skovgaard" not in sheet and "B-900" not in sheet
+    assert "Amina" not in sheets
+
+
 def test_who_has_left_goes_on_with_nobody(client, karen, lone, bettina):
     receive(bettina, lone, karen)
     assert closing.why_not_close(current_programme(), karen) == ""

@@ -390,3 +390,29 @@ def test_a_group_visit_is_moved_and_called_off(
         client.post(reverse("call_off_group_visit", args=[visit.pk]), {"why": "Travlt", "seen": 1})
     assert [(mail.to, amina.ref in mail.body) for mail in mailoutbox] == [([dan.email], True)] * 2
     assert "Travlt" in page(client, "group_visit", visit.pk)
+
+
+def test_a_course_day_is_called_off_and_held_on_another_day_after_all(
+    client, course, dan, amina, today, mailoutbox, django_capture_on_commit_callbacks
+):
+    day = course.days.get(on=today + DAY)
+    where = reverse("call_off_course_day", args=[day.pk])
+    refused = client.post(where, {"why": "", "seen": 0})
+    assert refused.status_code == 422 and "Skriv hvorfor" in refused.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(where, {"why": "Lokalet er lukket.", "seen": 0}).status_code == 302
+    (mail,) = mailoutbox
+    assert mail.to == [dan.email] and amina.ref in mail.body and "Amina" not in mail.body
+    for name, pk in (("course", course.pk), ("course_day", day.pk)):
+        shown = page(client, name, pk)
+        assert "Aflyst" in shown and "Lokalet er lukket." in shown
+    days = calendars._together(dan, today)
+    assert [starts.date() for _key, starts, _ends, _said in days] == [today]
+    move = reverse("move_course_day", args=[day.pk])
+    said = {"on": today + 2 * DAY, "from_time": "9:00", "to_time": "13:00", "theme": ""}
+    second = client.post(move, said | {"seen": 0})
+    assert second.status_code == 422 and "imens" in second.content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(move, said | {"seen": 1}).status_code == 302
+    assert [one.to for one in mailoutbox] == [[dan.email]] * 2
+    assert "Aflyst" not in page(client, "course", course.pk)

@@ -147,6 +147,7 @@ class DayForm(forms.Form):
     def __init__(self, day, *args, **kwargs):
         names = ("on", "from_time", "to_time", "theme")
         super().__init__(*args, initial={name: getattr(day, name) for name in names}, **kwargs)
+        self.fields["seen"] = seen_field(day)
 
 
 class CameForm(forms.Form):

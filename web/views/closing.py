@@ -6,15 +6,17 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from matching import closing
 from matching.fields import Group
 from matching.refusals import Refused
 from programme.models import current_programme
 from programme.roles import Role
-from web.forms.closing import ReceiverForm
+from web.forms.closing import ReceiverForm, SeveralForm
 from web.reading import NAMED, seen
+
+SHOWN = NAMED | {Group.CONTACT_PERSON, Group.CASE, Group.PHASE}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,30 +26,36 @@ def overview(request):
     programme = _programme(user)
     left = closing.left_for(user, programme)
     cases = [one.party for one in left if one.kind == "citizen"]
-    seen(request, cases, NAMED | {Group.CONTACT_PERSON, Group.CASE, Group.PHASE})
+    seen(request, cases, SHOWN)
     sent = request.POST if request.method == "POST" and not programme.closed_on else None
     people = closing.receivers_for(user)
     on = max(programme.ends_on or today, today)
+    giving = sent is not None and "give" in sent
+    ticked = ReceiverForm.ticked(sent, left) if giving else []
+    several = SeveralForm(sent if giving else None, people=people, on=on, anybody=bool(ticked))
+    if giving and several.is_valid():
+        sent = ReceiverForm.spread(sent, ticked)
     forms = [ReceiverForm(sent, left=one, by=user, people=people, on=on) for one in left]
     right = [form.is_valid() for form in forms]  # each, so that each says what is wrong
-    if sent is not None and all(right) and _saved(request, forms):
+    if sent is not None and all(right) and not several.errors and _saved(request, forms, giving):
         messages.success(request, _("Saved."))
         return redirect("closing")
     groups = {kind: [form for form in forms if form.left.kind == kind] for kind in closing.TITLES}
     context = {
         "programme": programme,
+        "several": several,
         "groups": [(closing.TITLES[kind], rows) for kind, rows in groups.items() if rows],
         "why_not": closing.why_not_close(programme, user),
     }
     return render(request, "closing/page.html", context, status=422 if sent is not None else 200)
 
 
-def _saved(request, forms):
+def _saved(request, forms, several):
     """Save what is filled in, all of it or nothing; False where something was refused."""
     programme, now = current_programme(), timezone.now()
     with transaction.atomic():
         for form in forms:
-            if not (form.has_changed() or form.left.receiver is None) or not form.says_something():
+            if not form.is_to_be_saved(several):
                 continue
             said = form.cleaned_data
             try:
@@ -67,6 +75,32 @@ def _saved(request, forms):
             transaction.set_rollback(True)
             return False
     return True
+
+
+@require_safe
+def paper(request):
+    """To hand over: for each who goes on, with whom and from when; then whoever has nobody yet."""
+    return render(request, "closing/paper.html", _on_paper(request))
+
+
+@require_safe
+def sheets(request):
+    """For each citizen one sheet, in large letters: who goes on with me, and from when?"""
+    return render(request, "closing/sheets.html", _on_paper(request))
+
+
+def _on_paper(request):
+    programme = _programme(request.user)
+    left = closing.left_for(request.user, programme)
+    cases = [one.party for one in left if one.kind == "citizen"]
+    seen(request, cases, SHOWN)
+    return {
+        "programme": programme,
+        "theirs": closing.by_receiver(left),
+        "lacking": [one for one in left if one.receiver is None],
+        "citizens": [one for one in left if one.kind == "citizen" and one.receiver],
+        "titles": closing.TITLES,
+    }
 
 
 @require_POST

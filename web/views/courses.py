@@ -69,7 +69,8 @@ def _lines(user, today):
     """[{kind, row, on}, …]; a course stands on its next day, or on its last."""
     lines = []
     for course in courses_visible_to(user).select_related("office").prefetch_related("days"):
-        days = [day.on for day in course.days.all()] or [course.begins_on]
+        days = [day.on for day in course.days.all() if not day.called_off_why]
+        days = days or [course.begins_on]
         next_on = min((on for on in days if on >= today), default=max(days))
         lines.append({"kind": "course", "row": course, "on": next_on})
     lines += [
@@ -123,14 +124,18 @@ def change_page(request, row, form, verb, **words):
             verb(row, by=request.user, at=timezone.now(), **form.said())
         except Refused as refused:
             say(form, refused)
-            # Whoever has read the sentence and saves once more means it.
-            row.refresh_from_db(fields=["changes"])
-            form.data = form.data.copy()
-            form.data["seen"] = str(row.changes)
+            _once_more(form, row)
         else:
             messages.success(request, _("Saved."))
             return redirect(after, pk=row.pk)
     return new_page(request, form, **words)
+
+
+def _once_more(form, row):
+    """Whoever has read the sentence and saves once more means it."""
+    row.refresh_from_db(fields=["changes"])
+    form.data = form.data.copy()
+    form.data["seen"] = str(row.changes)
 
 
 def called_off(request, row, verb, page, after):
@@ -174,7 +179,7 @@ def change(request, pk):
             return redirect("course", pk=pk)
     words = {
         "title": _("Change the course"),
-        "lead": _("A day is moved, or taken off the course, on its own page."),
+        "lead": _("A day is moved, or called off, on its own page."),
         "press": _("Save"),
     }
     return new_page(request, form, **words)
@@ -230,7 +235,8 @@ def _page(request, row, *, join=None, refused=None):
     members, others = _team(user, row)
     seen(request, [one["citizen"] for one in members], TEAM)
     days = list(row.days.prefetch_related("attendances"))
-    past = [day for day in days if day.on <= today]
+    held = [day for day in days if not day.called_off_why]
+    past = [day for day in held if day.on <= today]
     for one in members:
         one["forms"] = {"extend": ExtendForm(one["row"]), "leave": LeaveForm(one["row"])}
         if refused and refused[0] == one["row"]:
@@ -245,7 +251,7 @@ def _page(request, row, *, join=None, refused=None):
         "days": [{"day": day, "written": len(day.attendances.all())} for day in days],
         "past": past,
         "last": last,
-        "next": next((day for day in days if day.on > today), None),
+        "next": next((day for day in held if day.on > today), None),
         "members": [one for one in members if one["row"].until_on is None],
         "left": [one for one in members if one["row"].until_on is not None],
         "others": others,
@@ -360,26 +366,24 @@ def _came_form(row, members, data=None):
     return CameForm(people, came, data)
 
 
-def _day_page(request, row, members, *, came=None, move=None):
+def _day_page(request, row, members, *, came=None, move=None, off=None):
     user, today = request.user, timezone.localdate()
     seen(request, [one["citizen"] for one in members], TEAM)
-    expected = sum(
-        courses.is_expected(one, row) for one in row.course.team.select_related("course")
-    )
     context = {
         "course": row.course,
         "day": row,
         "came": came or _came_form(row, members),
-        "others": expected - len(members),
+        "others": row.taking_part().count() - len(members),
         "not_yet": courses.why_not_record(row, today),
         "follow_ups": _follow_ups(user, row),
         "move": move or DayForm(row),
         "moving": bool(move),
+        "off": off or CallOffForm(row),
         "has_written": row.attendances.exists(),
         "before": row.course.days.filter(on__lt=row.on).order_by("-on").first(),
         "after": row.course.days.filter(on__gt=row.on).order_by("on").first(),
     }
-    refused = (came and came.is_bound) or move
+    refused = (came and came.is_bound) or move or off
     return render(request, "courses/day.html", context, status=422 if refused else 200)
 
 
@@ -405,6 +409,7 @@ def move_day(request, pk):
             courses.move_day(row, by=request.user, at=timezone.now(), **form.cleaned_data)
         except Refused as refused:
             say(form, refused)
+            _once_more(form, row)
         else:
             messages.success(request, _("The day is changed."))
             return redirect("course_day", pk=pk)
@@ -412,15 +417,13 @@ def move_day(request, pk):
 
 
 @require_POST
-def drop_day(request, pk):
+def call_off_day(request, pk):
     row = _day(request.user, pk)
-    try:
-        courses.drop_day(row, by=request.user)
-    except Refused as refused:
-        messages.error(request, refused.messages[0])
-        return redirect("course_day", pk=pk)
-    messages.success(request, _("The day is taken off the course."))
-    return redirect("course", pk=row.course_id)
+
+    def page(form):
+        return _day_page(request, row, _members_on(request.user, row), off=form)
+
+    return called_off(request, row, courses.call_off_day, page, "course_day")
 
 
 # On the page of a citizen
