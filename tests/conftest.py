@@ -1,5 +1,6 @@
 """What every test may use: profiles of hypothesis, and the people of `tests.people`."""
 
+import gc
 import json
 import os
 import shutil
@@ -48,6 +49,7 @@ def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(fresh)])
+    settle()
     yield fresh
 
 
@@ -80,6 +82,19 @@ def on_its_own(database_file):
         return json.loads(told.stdout)
 
     return run
+
+
+def pytest_collection_finish():
+    """Python looks for cycles after 700 new objects, and a page makes some ten thousand: without this
+    a fifth of all time goes to looking through modules and templates that stay anyway."""
+    gc.set_threshold(100_000, 20, 20)
+    settle()
+
+
+def settle():
+    """What is here by now stays, and is not looked through again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
