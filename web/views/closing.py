@@ -93,28 +93,25 @@ def _saved(request, forms, several):
 
 @require_safe
 def paper(request):
-    """To hand over: for each who goes on, with whom and from when; then whoever has nobody yet."""
-    return render(request, "closing/paper.html", _on_paper(request))
+    """To hand over: each receiver with theirs, and whoever has nobody yet."""
+    programme = _programme(request.user)
+    left = closing.left_for(request.user, programme)
+    seen(request, [one.party for one in left if one.kind == "citizen"], SHOWN)
+    context = {
+        "programme": programme,
+        "theirs": closing.by_receiver(left),
+        "lacking": [one for one in left if one.receiver is None],
+    }
+    return render(request, "closing/paper.html", context)
 
 
 @require_safe
 def sheets(request):
     """For each citizen one sheet, in large letters: who goes on with me, and from when?"""
-    return render(request, "closing/sheets.html", _on_paper(request))
-
-
-def _on_paper(request):
-    programme = _programme(request.user)
-    left = closing.left_for(request.user, programme)
-    cases = [one.party for one in left if one.kind == "citizen"]
-    seen(request, cases, SHOWN)
-    return {
-        "programme": programme,
-        "theirs": closing.by_receiver(left),
-        "lacking": [one for one in left if one.receiver is None],
-        "citizens": [one for one in left if one.kind == "citizen" and one.receiver],
-        "titles": closing.TITLES,
-    }
+    left = closing.left_for(request.user, _programme(request.user))
+    citizens = [one for one in left if one.kind == "citizen" and one.receiver]
+    seen(request, [one.party for one in citizens], SHOWN)
+    return render(request, "closing/sheets.html", {"citizens": citizens})
 
 
 @require_POST
