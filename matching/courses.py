@@ -115,8 +115,9 @@ def _lay_out(course, week, kind, theme=""):
     first = course.begins_on + (week - 1) * WEEK
     days = [(first + number * DAY) for number in range(7)]
     hours = {day: (starts, ends) for day, starts, ends in course.mornings.spells()}
+    taken = _taken(course)
     for day in days:
-        if day.weekday() in hours and _is_free(course, day):
+        if day.weekday() in hours and _is_free(day, taken):
             _new_day(course, day, hours[day.weekday()], kind, week, theme)
 
 
@@ -124,18 +125,23 @@ def _lay_out_longer(course, week, number):
     """On the first morning of a week of the internship that is no holiday."""
     first = course.begins_on + (course.weeks + week - 1) * WEEK
     hours = {day: (starts, ends) for day, starts, ends in course.mornings.spells()}
+    taken = _taken(course)
     for day in (first + number * DAY for number in range(7)):
-        if day.weekday() in hours and _is_free(course, day):
+        if day.weekday() in hours and _is_free(day, taken):
             starts, ends = hours[day.weekday()]
             ends = min(ends + LONGER_BY, LATEST)
             _new_day(course, day, (starts, ends), CourseDay.Kind.LONGER, number)
             return
 
 
-def _is_free(course, day):
+def _taken(course):
+    return set(course.days.values_list("on", flat=True))
+
+
+def _is_free(day, taken):
     # A course may have its mornings on Saturdays; a holiday is none of them.
     weekend = day.weekday() > 4
-    return (weekend or is_working_day(day)) and not course.days.filter(on=day).exists()
+    return (weekend or is_working_day(day)) and day not in taken
 
 
 def _new_day(course, day, hours, kind, week, theme=""):
