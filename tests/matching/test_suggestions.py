@@ -141,6 +141,11 @@ def test_narrowing_what_is_shown_moves_no_rank(bettina):
     assert narrowed == whole[1:]
 
 
+@pytest.fixture
+def word_keys(db):
+    return WordKeys.lists()
+
+
 @given(
     name=st.text(min_size=1, max_size=60),
     gender=st.sampled_from(["", "woman", "man", "other"]),
@@ -150,13 +155,14 @@ def test_narrowing_what_is_shown_moves_no_rank(bettina):
     kind=st.sampled_from(Kind),
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_nothing_forbidden_is_an_input(bettina, name, gender, education, figures, note, kind):
+def test_nothing_forbidden_is_an_input(
+    bettina, word_keys, name, gender, education, figures, note, kind
+):
     """Whatever the name, gender, background or note is: the document of the seeker is the same."""
-    keys = WordKeys.lists()
-    before = encode_seeker(Citizen.objects.get(), kind, TODAY, keys)
+    before = encode_seeker(Citizen.objects.get(), kind, TODAY, word_keys)
     somebody = Citizen.objects.get()
     somebody.name, somebody.gender, somebody.education = name, gender, education
     somebody.work_years, somebody.months_unemployed = figures
     somebody.needs_in_words, somebody.email, somebody.phone = note, note, note
     somebody.strengths = [note]
-    assert encode_seeker(somebody, kind, TODAY, keys) == before
+    assert encode_seeker(somebody, kind, TODAY, word_keys) == before
