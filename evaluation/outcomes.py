@@ -10,15 +10,17 @@ import numpy as np
 from django.conf import settings
 
 from citizens.models import Employment
-from citizens.models.statuses import IN_JOB
 from evaluation.attack import NEW, Contradiction, Ways
-from evaluation.statuses import Rung
+from evaluation.statuses import (
+    ERASED_WITH_PENSION,
+    STATUSES,
+    UNKNOWN,
+    Outcomes,
+    Rung,
+)
 from evaluation.suppression import FEWEST, Table
 from programme.days import months_later
 
-UNKNOWN = "unknown"
-ERASED, ERASED_WITH_PENSION = "erased", "erased_with_pension"  # the latter is told as the former
-STATUSES = (*Employment.values, UNKNOWN, ERASED)
 NO, YES = "no", "yes"
 # What is worth least is given up first.
 OUTCOMES = (
@@ -29,111 +31,79 @@ OUTCOMES = (
 ONLY_GROW = ("ever_in_job", "kept", "internship")
 
 
-class Kind(NamedTuple):
-    """One way to stand there. Who is of the same kind is told apart by no table."""
-
-    status: str
-    rung: Rung
-    had_internship: bool
-    began_in_job: bool
-
-    @property
-    def in_job(self):
-        return self.status in IN_JOB
-
-    @property
-    def is_erased(self):
-        return self.status in (ERASED, ERASED_WITH_PENSION)
-
-    @property
-    def kept(self):
-        return self.rung in (Rung.KEPT, Rung.NOW)
-
-    @property
-    def not_due(self):
-        """In a job, and never in one for six months so far."""
-        return self.in_job and self.rung == Rung.HAD
-
-    @property
-    def has_pension(self):
-        return self.status in (Employment.PENSION, ERASED_WITH_PENSION)
-
-    def code(self, table):
-        """Under which code of a table people of this kind stand."""
-        if table == "citizens":
-            return "all"
-        if table == "statuses":
-            return ERASED if self.is_erased else self.status
-        return said(
-            {
-                "ever_in_job": self.rung != Rung.NEVER,
-                "kept": self.kept,
-                "now": self.rung == Rung.NOW,
-                "not_due": self.not_due,
-                "internship": self.had_internship,
-                "began_in_job": self.began_in_job,
-                "kept_or_pension": self.kept or self.has_pension,
-            }[table]
-        )
+def code_of(one, table):
+    """Under which code of a table people with these outcomes stand."""
+    if table == "citizens":
+        return "all"
+    if table == "statuses":
+        return one.status_as_told
+    return said(
+        {
+            "ever_in_job": one.ever_in_job,
+            "kept": one.kept,
+            "now": one.rung == Rung.NOW,
+            "not_due": one.not_due,
+            "internship": one.had_internship,
+            "began_in_job": one.began_in_job,
+            "kept_or_pension": one.kept_or_pension,
+        }[table]
+    )
 
 
 def said(yes):
     return YES if yes else NO
 
 
-def kind_of(case):
-    status = ERASED_WITH_PENSION if case.had_pension else case.status
-    return Kind(status, case.rung, case.had_internship, case.began_with in IN_JOB)
-
-
 @cache
 def kinds():
-    """Every kind of people that there can be."""
+    """Every kind of people that there can be: whoever has the same outcomes is told apart by no table."""
     flags = (False, True)
     every = product((*STATUSES, ERASED_WITH_PENSION), Rung, flags, flags)
-    return [kind for kind in (Kind(*one) for one in every) if _can_be(kind)]
+    return [kind for kind in (Outcomes(*one) for one in every) if _can_be(kind)]
 
 
 def _can_be(kind):
     return not (
-        (kind.in_job and kind.rung == Rung.NEVER)
+        (kind.in_job and not kind.ever_in_job)
         or (not kind.in_job and kind.rung == Rung.NOW)
         or (kind.status == Employment.INTERNSHIP and not kind.had_internship)
         # What somebody erased began with is not kept.
-        or (kind.began_in_job and (kind.rung == Rung.NEVER or kind.is_erased))
+        or (kind.began_in_job and (not kind.ever_in_job or kind.is_erased))
     )
 
 
-def may_become(before, after, *, within_months):
-    """Whether somebody of one kind can be of another by the next day; within_months: too soon to have
-    kept a job that began after the first day."""
+def may_become(before, after, *, soon):
+    """Whether somebody of one kind can be of another by the next day.
+
+    soon : before a job that began after the first day can have been kept
+    """
     if before.is_erased:
         return after == before
     if before.status == Employment.DEAD and after.status != Employment.DEAD:
         return after.is_erased
-    if before.rung != Rung.NEVER == after.rung or (before.kept and not after.kept):
+    if (before.ever_in_job and not after.ever_in_job) or (before.kept and not after.kept):
         return False
     if before.had_internship and not after.had_internship:
         return False
     if before.began_in_job != after.began_in_job and not after.is_erased:
-        return before.status == UNKNOWN and before.rung == Rung.NEVER
+        return before.status == UNKNOWN and not before.ever_in_job
     newly = (after.kept and not before.kept) or after.rung == Rung.NOW != before.rung
-    return before.in_job or not (newly and within_months)
+    return before.in_job or not (newly and soon)
 
 
 @cache
-def _steps(within_months):
+def _steps(soon):
     return [
         (i, j)
         for (i, one), (j, other) in product(enumerate(kinds()), repeat=2)
-        if may_become(one, other, within_months=within_months)
+        if may_become(one, other, soon=soon)
     ]
 
 
 @cache
 def with_codes(table, codes):
     """The kinds of people who stand under one of some codes of a table, as a set of their numbers."""
-    return frozenset(i for i, kind in enumerate(kinds()) if kind.code(table) in codes)
+    return frozenset(i for i, kind in enumerate(kinds()) if code_of(kind, table) in codes)
 
 
 class Day(NamedTuple):
@@ -149,7 +119,7 @@ class Day(NamedTuple):
     @classmethod
     def of(cls, on, cases, told):
         number = {kind: i for i, kind in enumerate(kinds())}
-        return cls(on, [case and number[kind_of(case)] for case in cases], told)
+        return cls(on, [case and number[case.outcomes] for case in cases], told)
 
 
 def give_up(made, days):
@@ -178,9 +148,7 @@ def _give_up(made, story):
             )
             for name in left
         }
-        out = min(
-            left, key=lambda name: len(without[name])
-        )  # of several the first, which is worth least
+        out = min(left, key=lambda name: len(without[name]))  # of several alike the first
         found, made[out] = without[out], None
         del left[out]
 

@@ -7,8 +7,8 @@ from citizens.models import Citizen, Employment
 from citizens.models.profile import age_band
 from companies.models import Company
 from evaluation import survey_figures
-from evaluation.outcomes import NO, OUTCOMES, STATUSES, UNKNOWN, YES, Day, give_up, kind_of, said
-from evaluation.statuses import admitted, cases, gone, has_come
+from evaluation.outcomes import NO, OUTCOMES, YES, Day, code_of, give_up, said
+from evaluation.statuses import STATUSES, UNKNOWN, admitted, cases, gone, has_come
 from evaluation.suppression import FEWEST, Table, may_follow, told
 from matching.models import Match
 from matching.stages import Kind, Origin, Side
@@ -38,16 +38,8 @@ GROWS = {
 
 # Every table there is.
 NAMES = (
-    *(
-        "citizens",
-        *OUTCOMES,
-        "volunteer",
-        "offices",
-        "gender",
-        "age",
-        "months_unemployed",
-        "education",
-    ),
+    *("citizens", *OUTCOMES, "volunteer"),
+    *("offices", "gender", "age", "months_unemployed", "education"),
     *("companies_last", "by_origin", "by_company", "companies_ended_by"),
     *("volunteers_last", "by_role", "mentors_ended_by", "first_jobs"),
 )
@@ -105,7 +97,8 @@ def _quarter(day):
 def _release(programme, on):
     """The figures of a day, {"tables": …, "curve": …}; None where too few have come since the last time."""
     earlier = list(programme.releases.filter(on__lt=on))
-    citizens = [case for case in _everybody(programme, on) if case]
+    everybody = _everybody(programme, on)
+    citizens = [case for case in everybody if case]
     if len(citizens) < FEWEST:
         return None
     before = [count(one, "citizens", "all") for one in earlier]
@@ -115,7 +108,7 @@ def _release(programme, on):
     for name, (people, lines, groups, ordered, like) in _tables(programme, citizens, on, made):
         known = [Table.read(release.tables[name]) for release in earlier if name in release.tables]
         made[name] = _that_may_follow(name, known, people, lines, groups, ordered, like)
-    give_up(made, [*_days(earlier), _day(programme, on, made)])
+    give_up(made, [*_days(earlier), _day(on, everybody, made)])
     tables, ends = {}, curve_of(citizens, made.get("first_jobs"))
     last = earlier[-1] if earlier else None
     for name, found in made.items():
@@ -136,12 +129,12 @@ def _days(earlier):
             for name, content in release.tables.items()
             if content["on"] == release.on.isoformat()
         }
-        yield _day(release.programme, release.on, new)
+        yield _day(release.on, _everybody(release.programme, release.on), new)
 
 
-def _day(programme, on, made):
+def _day(on, everybody, made):
     told = {name: made[name] for name in ("citizens", *OUTCOMES) if made.get(name)}
-    return Day.of(on, _everybody(programme, on), told)
+    return Day.of(on, everybody, told)
 
 
 def _everybody(programme, on):
@@ -172,9 +165,8 @@ def _all(line, group):
 def _tables(programme, citizens, on, made):
     """(name, (people, lines, groups, ordered, the finest there may be)), one after the other: tables
     that share their groups are each no finer than the one before."""
-    kinds = [(case.who, kind_of(case)) for case in citizens]
     for name in ("citizens", *OUTCOMES):
-        people = [(who, kind.code(name), "all") for who, kind in kinds]
+        people = [(case.who, code_of(case.outcomes, name), "all") for case in citizens]
         codes = {"citizens": ("all",), "statuses": STATUSES}.get(name, (NO, YES))
         yield name, (people, codes, ("all",), name != "statuses", None)
     people = [(case.who, said(case.had_volunteer), "all") for case in citizens]
@@ -288,7 +280,7 @@ def curve_of(citizens, first_jobs):
         return []
     of = [case.first_job for case in citizens if case.first_job]
     found = curve([days for days, ended in of if ended], [days for days, ended in of if not ended])
-    kept = sum(case.ever_kept for case in citizens)
+    kept = sum(case.outcomes.kept for case in citizens)
     marks = []
     for line in first_jobs.lines[1:]:
         months = int(line[0])

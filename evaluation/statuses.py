@@ -18,6 +18,9 @@ from programme.models import Target
 DECLINED = Referral.DECLINED
 NOT_ADMITTED = (*DECLINED, Referral.Outcome.WAITING)
 Measure = Target.Measure
+UNKNOWN = "unknown"
+ERASED, ERASED_WITH_PENSION = "erased", "erased_with_pension"  # the latter is told as the former
+STATUSES = (*Employment.values, UNKNOWN, ERASED)
 
 
 class Standing(NamedTuple):
@@ -50,6 +53,44 @@ class Rung(StrEnum):
 RUNGS = {Rung.NOW: Measure.NOW, Rung.KEPT: Measure.KEPT, Rung.HAD: Measure.JOB}  # the highest first
 
 
+class Outcomes(NamedTuple):
+    """What somebody has come to, as far as the figures tell people apart: each definition stands here."""
+
+    status: str  # of Employment, UNKNOWN where nothing is said, ERASED or ERASED_WITH_PENSION
+    rung: Rung
+    had_internship: bool
+    began_in_job: bool
+
+    @property
+    def in_job(self):
+        return self.status in IN_JOB
+
+    @property
+    def is_erased(self):
+        return self.status in (ERASED, ERASED_WITH_PENSION)
+
+    @property
+    def ever_in_job(self):
+        return self.rung != Rung.NEVER
+
+    @property
+    def kept(self):
+        return self.rung in (Rung.KEPT, Rung.NOW)
+
+    @property
+    def not_due(self):
+        """In a job, and never in one for six months so far."""
+        return self.in_job and self.rung == Rung.HAD
+
+    @property
+    def kept_or_pension(self):
+        return self.kept or self.status in (Employment.PENSION, ERASED_WITH_PENSION)
+
+    @property
+    def status_as_told(self):
+        return ERASED if self.is_erased else self.status
+
+
 class Case(NamedTuple):
     """One citizen's way, by a day: what the figures count.
 
@@ -59,29 +100,9 @@ class Case(NamedTuple):
 
     who: int
     citizen: Citizen | None  # None of somebody erased
-    status: str  # "unknown" where nothing is said, "erased"
-    rung: Rung
-    had_internship: bool
+    outcomes: Outcomes
     had_volunteer: bool
-    began_with: str = ""
     first_job: tuple[int, bool] | None = None
-    had_pension: bool = False  # of somebody erased
-
-    @property
-    def ever_in_job(self):
-        return self.rung != Rung.NEVER
-
-    @property
-    def ever_kept(self):
-        return self.rung in (Rung.KEPT, Rung.NOW)
-
-    @property
-    def not_due(self):
-        return self.rung == Rung.HAD and self.status in IN_JOB
-
-    @property
-    def kept_or_pension(self):
-        return self.ever_kept or self.had_pension or self.status == Employment.PENSION
 
 
 def cases(citizens, gone, on):
@@ -102,9 +123,9 @@ def cases(citizens, gone, on):
     ]
     for who, figures in enumerate(gone, start=len(found)):
         rung = Rung.KEPT if figures.kept_job else Rung.HAD if figures.had_job else Rung.NEVER
-        internship, volunteer = figures.had_internship, figures.had_volunteer
-        pension = figures.had_pension
-        found.append(Case(who, None, "erased", rung, internship, volunteer, had_pension=pension))
+        status = ERASED_WITH_PENSION if figures.had_pension else ERASED
+        outcomes = Outcomes(status, rung, figures.had_internship, began_in_job=False)
+        found.append(Case(who, None, outcomes, figures.had_volunteer))
     return found
 
 
@@ -117,37 +138,33 @@ def _case(who, citizen, had_volunteer, on):
         begins, until = jobs[0]
         has_ended = until is not None and until < on
         first = ((until + DAY if has_ended else on) - begins).days, has_ended
-    return Case(
-        who,
-        citizen,
-        current.status if current else "unknown",
+    outcomes = Outcomes(
+        current.status if current else UNKNOWN,
         rung,
-        Measure.INTERNSHIP in found,
-        had_volunteer,
-        rows[0].status if rows else "",
-        first,
+        had_internship=Measure.INTERNSHIP in found,
+        began_in_job=bool(rows) and rows[0].status in IN_JOB,
     )
+    return Case(who, citizen, outcomes, had_volunteer, first)
 
 
 def standing(programme, on):
     """The figures of those who have been admitted to a programme, on a day."""
     everybody = cases(admitted(programme), gone(programme), on)
-    of = [case for case in everybody if has_come(case, on)]
-    now = Counter(case.status for case in of)
+    here = [case for case in everybody if has_come(case, on)]
+    of = [case.outcomes for case in here]
+    now = Counter(one.status_as_told for one in of)
     return Standing(
         citizens=len(of),
         statuses={
-            status: now[status]
-            for status in (*Employment.values, "unknown", "erased")
-            if status in Employment.values or now[status]
+            status: now[status] for status in STATUSES if status in Employment.values or now[status]
         },
-        ever_in_internship=sum(case.had_internship for case in of),
-        ever_had_volunteer=sum(case.had_volunteer for case in of),
-        ever_in_job=sum(case.ever_in_job for case in of),
-        ever_kept_6_months=sum(case.ever_kept for case in of),
-        kept_6_months_or_pension=sum(case.kept_or_pension for case in of),
-        in_job_6_months_now=sum(case.rung == Rung.NOW for case in of),
-        not_yet_due=sum(case.not_due for case in of),
+        ever_in_internship=sum(one.had_internship for one in of),
+        ever_had_volunteer=sum(case.had_volunteer for case in here),
+        ever_in_job=sum(one.ever_in_job for one in of),
+        ever_kept_6_months=sum(one.kept for one in of),
+        kept_6_months_or_pension=sum(one.kept_or_pension for one in of),
+        in_job_6_months_now=sum(one.rung == Rung.NOW for one in of),
+        not_yet_due=sum(one.not_due for one in of),
     )
 
 

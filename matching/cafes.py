@@ -50,9 +50,8 @@ def change(cafe, *, by, at, seen, **facts):
 
     facts : as for `plan`      seen : how many changes the page knew of
     """
-    cafe = _locked(cafe, by)
-    if cafe.held_at <= at:
-        raise Refused(_("The meeting has begun or is over: it stays as it was."))
+    cafe = _as_seen(cafe, by, at, seen)
+    together.must_be_held(cafe)
     facts = {name: said.strip() if isinstance(said, str) else said for name, said in facts.items()}
     if refusal := why_not_day(localdate(facts["held_at"]), localdate(at)):
         raise Refused({"held_on": refusal})
@@ -61,8 +60,16 @@ def change(cafe, *, by, at, seen, **facts):
         raise Refused({"held_on": _("There is a meeting in this place at this time already.")})
     if facts["seats"] is not None and facts["seats"] < coming(cafe):
         raise Refused({"seats": _("%d are signed up, so there must be as many.") % coming(cafe)})
-    if together.change(cafe, seen=seen, **facts) & {"held_at", "town", "place"}:
+    if together.change(cafe, **facts) & {"held_at", "town", "place"}:
         together.tell(cafe, lambda: _changed(cafe), by=by)
+    return cafe
+
+
+def _as_seen(cafe, by, at, seen):
+    cafe = _locked(cafe, by)
+    together.must_be_as_seen(cafe, seen)
+    if cafe.held_at <= at:
+        raise Refused(_("The meeting has begun or is over: it stays as it was."))
     return cafe
 
 
@@ -78,10 +85,8 @@ def _changed(cafe):
 @transaction.atomic
 def call_off(cafe, *, by, at, seen, why):
     """It is not held; returns whether there is something left to see."""
-    cafe = _locked(cafe, by)
-    if cafe.held_at <= at:
-        raise Refused(_("The meeting has begun or is over: it stays as it was."))
-    left = together.call_off(cafe, why=why, seen=seen)
+    cafe = _as_seen(cafe, by, at, seen)
+    left = together.call_off(cafe, why=why)
     if left:
         together.tell(cafe, lambda: _called_off(cafe), by=by)
     return left

@@ -170,6 +170,7 @@ def move_day(day, *, by, at, seen, on, from_time, to_time, theme=""):
     course, day = _locked(day.course, by), _as_it_is_now(day)
     if day is None:
         raise Refused(_("The day is called off."))
+    together.must_be_as_seen(day, seen)
     if from_time >= to_time:
         raise Refused({"to_time": _("It ends before it begins: look at the times.")})
     if on != day.on or day.called_off_why:
@@ -183,7 +184,7 @@ def move_day(day, *, by, at, seen, on, from_time, to_time, theme=""):
             raise Refused({"on": _("The course has that day already.")})
     was = day.on
     facts = {"on": on, "from_time": from_time, "to_time": to_time, "theme": theme.strip()}
-    changed = together.change(day, seen=seen, called_off_why="", **facts)
+    changed = together.change(day, called_off_why="", **facts)
     if changed - {"theme"} and day.on >= localdate(at):
         together.tell(day, lambda: _moved(day, was), by=by)
     return day
@@ -209,9 +210,10 @@ def call_off_day(day, *, by, at, seen, why):
     _locked(day.course, by)
     if (day := _as_it_is_now(day)) is None:
         return False  # the same press twice has one effect
+    together.must_be_as_seen(day, seen)
     if day.attendances.exists():
         raise Refused(_("Who came is written down, so the day stays where it is."))
-    left = together.call_off(day, why=why, seen=seen)
+    left = together.call_off(day, why=why)
     if left and day.on >= localdate(at):
         together.tell(day, lambda: _called_off(day), by=by)
     return left

@@ -12,13 +12,28 @@ from matching import letters
 from matching.refusals import Refused
 
 
-def change(row, *, seen, **facts):
-    """Write other facts about something that was planned; returns which of them are other than before.
+def must_be_as_seen(row, seen):
+    """Refuse what is written on a page that does not know of all changes. To be asked before anything else:
+    a refusal for another reason would let the next press pass.
 
     row : locked      seen : how many changes the page knew of
-    facts : with an empty `called_off_why` it is held after all
     """
-    _why_not(row, seen, again=facts.get("called_off_why") == "")
+    if seen != row.changes:
+        raise Refused(
+            _("Somebody has changed it meanwhile. Look at it as it is now, and save once more.")
+        )
+
+
+def must_be_held(row):
+    if row.called_off_why:
+        raise Refused(_("It is called off. Plan a new one instead."))
+
+
+def change(row, **facts):
+    """Write other facts about something that was planned; returns which of them are other than before.
+
+    row : locked
+    """
     changed = {name for name, said in facts.items() if getattr(row, name) != said}
     for name in changed:
         setattr(row, name, facts[name])
@@ -28,32 +43,20 @@ def change(row, *, seen, **facts):
     return changed
 
 
-def call_off(row, *, why, seen):
+def call_off(row, *, why):
     """It is not held. Where nobody takes part it is as if it had never been planned; returns whether it
     is still there to be seen.
 
     row : locked
     """
-    people = whose(row)
-    if not people:
+    must_be_held(row)
+    if not whose(row):
         row.delete()
         return False
-    _why_not(row, seen)
     if not why.strip():
         raise Refused({"why": _("Write why, so that those who take part can be told.")})
-    row.called_off_why = why.strip()
-    row.changes += 1
-    row.save()
+    change(row, called_off_why=why.strip())
     return True
-
-
-def _why_not(row, seen, again=False):
-    if row.called_off_why and not again:
-        raise Refused(_("It is called off. Plan a new one instead."))
-    if seen != row.changes:
-        raise Refused(
-            _("Somebody has changed it meanwhile. Look at it as it is now, and save once more.")
-        )
 
 
 def whose(row):

@@ -59,6 +59,8 @@ def change(visit, *, by, at, seen, held_on, questions):
     seen : how many changes the page knew of
     """
     visit, today = _locked(visit, by), localdate(at)
+    together.must_be_as_seen(visit, seen)
+    together.must_be_held(visit)
     if visit.held_on < today:
         raise Refused(_("The visit is over: it stays as it was."))
     if refusal := why_not_day(held_on, today):
@@ -66,7 +68,7 @@ def change(visit, *, by, at, seen, held_on, questions):
     others = GroupVisit.objects.filter(office=visit.office_id, company=visit.company_id)
     if others.exclude(pk=visit.pk).filter(held_on=held_on).exists():
         raise Refused({"held_on": _("There is a visit to this company on this day already.")})
-    changed = together.change(visit, seen=seen, held_on=held_on, questions=list(questions))
+    changed = together.change(visit, held_on=held_on, questions=list(questions))
     if "held_on" in changed:
         together.tell(visit, lambda: _changed(visit), by=by)
     return visit
@@ -82,9 +84,10 @@ def _changed(visit):
 def call_off(visit, *, by, at, seen, why):
     """It does not take place; returns whether there is something left to see."""
     visit = _locked(visit, by)
+    together.must_be_as_seen(visit, seen)
     if visit.held_on < localdate(at) or visit.guests.exclude(answer="").exists():
         raise Refused(_("The visit is over: it stays as it was."))
-    left = together.call_off(visit, why=why, seen=seen)
+    left = together.call_off(visit, why=why)
     if left:
         together.tell(visit, lambda: _called_off(visit), by=by)
     return left

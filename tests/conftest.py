@@ -86,7 +86,7 @@ def on_its_own(database_file):
 
 def pytest_collection_finish():
     """Python looks for cycles after 700 new objects, and a page makes some ten thousand: without this
-    a fifth of all time goes to looking through modules and templates that stay anyway."""
+    a tenth of all time goes to looking through modules and templates that stay anyway."""
     gc.set_threshold(100_000, 20, 20)
     settle()
 

@@ -53,9 +53,7 @@ def can_become(one, other, months):
         return one == other
     if status == "dead" and later not in ("dead", "erased"):
         return False
-    if (ever, kept, internship) > (ever2, kept, internship2) or ever > ever2 or kept > kept2:
-        return False
-    if internship > internship2:
+    if ever > ever2 or kept > kept2 or internship > internship2:
         return False
     if later != "erased" and began != began2 and not (status == "unknown" and not ever):
         return False

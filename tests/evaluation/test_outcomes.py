@@ -53,9 +53,9 @@ def people_on(day):
     """The citizens on a day, the way the attacker thinks of people."""
     found = []
     for case in cases(admitted(current_programme()), [], day):
-        kind = outcomes.kind_of(case)
-        flags = (kind.code(name) == "yes" for name in attacker.FLAGS)
-        found.append((case.status, *flags) if has_come(case, day) else attacker.NOT_YET)
+        flags = (outcomes.code_of(case.outcomes, name) == "yes" for name in attacker.FLAGS)
+        status = outcomes.code_of(case.outcomes, "statuses")
+        found.append((status, *flags) if has_come(case, day) else attacker.NOT_YET)
     return found
 
 

@@ -198,6 +198,24 @@ def test_who_has_left_goes_on_with_nobody(client, karen, lone, bettina):
         closing.close(current_programme(), by=karen, at=timezone.now())
 
 
+def test_more_than_a_page_can_send_stand_on_several(client, karen, tina, lone, odder, bettina):
+    about = {"programme": current_programme(), "office": odder, "consultant": tina}
+    Citizen.objects.bulk_create(
+        Citizen(ref=f"B-{number}", name=f"Borger {number}", **about) for number in range(1000, 1200)
+    )
+    client.force_login(karen)
+    first = client.get(reverse("closing"))
+    forms = [form for _title, rows in first.context["groups"] for form in rows]
+    sent = {field.html_name: field.value() or "" for form in forms for field in form}
+    sent = {name: value for name, value in sent.items() if not name.endswith("-chosen")}
+    sent |= {f"{form.prefix}-chosen": "on" for form in forms}
+    give = {"give": "1", "several-user": lone.pk, "several-from_on": timezone.localdate()}
+    assert client.post(reverse("closing"), sent | give).status_code == 302
+    assert Receiver.objects.filter(user=lone).count() == len(forms) == 200
+    last = client.get(reverse("closing"), {"page": 2})
+    assert [len(rows) for _title, rows in last.context["groups"]] == [1]
+
+
 def test_those_of_another_branch_are_counted_and_not_named(karen, bettina):
     randers = people.office("Jobcenter Randers")
     far = people.citizen("Rosa", contact=people.consultant("Rasmus", randers))

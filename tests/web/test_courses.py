@@ -316,6 +316,21 @@ def test_the_second_of_two_who_change_it_hears_so_first(client, cafe, today):
     assert client.post(where, sent | {"place": "Biografen", "seen": 1}).status_code == 302
 
 
+def test_a_refusal_for_another_reason_lets_nobody_overwrite_unread(client, cafe, today):
+    where, sent = reverse("change_cafe", args=[cafe.pk]), changed(cafe, today)
+    client.post(where, sent | {"place": "Caféen"})
+    for said in ({"seats": 1}, {"place": "Biografen"}):
+        refused = client.post(where, sent | said)
+        assert "En anden har ændret det imens" in refused.content.decode()
+    cafe.refresh_from_db()
+    assert cafe.place == "Caféen"
+    # Who reads it on the page for calling off presses once more.
+    where = reverse("call_off_cafe", args=[cafe.pk])
+    refused = client.post(where, {"why": "Kurt er syg.", "seen": 0})
+    assert 'name="seen" value="1"' in refused.content.decode()
+    assert client.post(where, {"why": "Kurt er syg.", "seen": 1}).status_code == 302
+
+
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [

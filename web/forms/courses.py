@@ -86,14 +86,13 @@ class CourseForm(OfOffice, forms.Form):
 
 
 class RenameForm(forms.Form):
+    """What can be changed of a course that is planned; its days have pages of their own."""
+
     name = CourseForm.base_fields["name"]
     seats = CourseForm.base_fields["seats"]
 
     def __init__(self, course, *args, **kwargs):
         super().__init__(*args, initial={"name": course.name, "seats": course.seats}, **kwargs)
-
-    def said(self):
-        return self.cleaned_data
 
 
 class JoinForm(forms.Form):

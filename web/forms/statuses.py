@@ -11,7 +11,7 @@ HOURS = _("Write hours from 0 to 37, whole or half, for example 2.5.")
 
 class StatusForm(forms.Form):
     # Nothing is chosen beforehand: a press too early must not put anybody in a job.
-    status = forms.ChoiceField(label=_("Status"), choices=[("", "---------"), *Employment.choices])
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("Choose")), *Employment.choices])
     from_on = DateField(label=_("From"))
     internship_hours = HoursField(
         least=0, most=37, sentence=HOURS, label=_("Hours a week in an internship")

@@ -1,6 +1,7 @@
 """Closing a programme: who goes on with each citizen, volunteer and company, and from when."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from web.forms.closing import ReceiverForm, SeveralForm
 from web.reading import NAMED, seen
 
 SHOWN = NAMED | {Group.CONTACT_PERSON, Group.CASE, Group.PHASE}
+A_PAGE = 200  # with four fields each: settings.DATA_UPLOAD_MAX_NUMBER_FIELDS lets no more through
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +28,9 @@ def overview(request):
     programme = _programme(user)
     everybody = closing.left_for(user, programme)
     contacts, of = _contacts(everybody), request.GET.get("of", "")
-    left = [one for one in everybody if of not in contacts or _contact_of(one) == of]
+    whose = [one for one in everybody if of not in contacts or _contact_of(one) == of]
+    page = Paginator(whose, A_PAGE).get_page(request.GET.get("page"))
+    left = list(page)
     cases = [one.party for one in left if one.kind == "citizen"]
     seen(request, cases, SHOWN)
     sent = request.POST if request.method == "POST" and not programme.closed_on else None
@@ -45,6 +49,7 @@ def overview(request):
     groups = {kind: [form for form in forms if form.left.kind == kind] for kind in closing.TITLES}
     context = {
         "programme": programme,
+        "page": page,
         "several": several,
         "contacts": contacts,
         "of": of if of in contacts else "",

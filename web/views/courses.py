@@ -132,7 +132,7 @@ def change_page(request, row, form, verb, **words):
 
 
 def _once_more(form, row):
-    """Whoever has read the sentence and saves once more means it."""
+    """Whoever has read the sentence and presses once more means it."""
     row.refresh_from_db(fields=["changes"])
     form.data = form.data.copy()
     form.data["seen"] = str(row.changes)
@@ -149,6 +149,7 @@ def called_off(request, row, verb, page, after):
             left = verb(row, by=request.user, at=timezone.now(), **form.cleaned_data)
         except Refused as refused:
             say(form, refused)
+            _once_more(form, row)
         else:
             messages.success(request, _("It is called off."))
             return redirect(after, pk=row.pk) if left else redirect("courses")
@@ -171,7 +172,7 @@ def change(request, pk):
     form = RenameForm(row, request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            courses.rename(row, by=request.user, **form.said())
+            courses.rename(row, by=request.user, **form.cleaned_data)
         except Refused as refused:
             say(form, refused)
         else:
